@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { settingsSchema, siteConfigSchema } from '../model';
+
+const nothing = z.object({});
+const siteId = z.string().min(1).max(200);
+const viewId = z.number().int().positive();
+
+/** Fields of a site that the operator may set; all optional for a change. */
+export const siteFieldsSchema = z.object({
+  name: z.string().max(200),
+  url: z.string().max(2000),
+  /** A new token; absent: keep the stored one; empty: forget it. */
+  token: z.string().max(4000).optional(),
+  active: z.boolean(),
+  manualOnly: z.boolean(),
+  pingSeconds: z.number().int().min(5).max(300),
+  deadSeconds: z.number().int().min(10).max(900),
+  retryRejected: z.boolean(),
+});
+
+const series = z.object({
+  entityId: z.string(),
+  unit: z.string().nullable(),
+  name: z.string(),
+  /** ms UTC, ascending; parallel to the arrays below. */
+  at: z.array(z.number()),
+  /** Mean of the slot when downsampled; null where the state is no number. */
+  value: z.array(z.number().nullable()),
+  /** Envelope of each slot; null when the points are raw. */
+  min: z.array(z.number().nullable()).nullable(),
+  max: z.array(z.number().nullable()).nullable(),
+  /** Stretches without knowledge: the app or the site was away. */
+  gaps: z.array(z.object({ from: z.number(), to: z.number() })),
+});
+
+/** Every command a screen can give. A handler without an entry here cannot be registered. */
+export const COMMANDS = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'web']),
+      runtime: z.string(),
+      dataDir: z.string(),
+      logDir: z.string(),
+      /** How tokens are kept: by the operating system, or in a file only this user can read. */
+      secrets: z.enum(['os', 'file']),
+      packaged: z.boolean(),
+    }),
+  },
+  'settings.get': { input: nothing, output: settingsSchema },
+  'settings.set': { input: settingsSchema.partial(), output: settingsSchema },
+  'sites.list': { input: nothing, output: z.object({ sites: z.array(siteConfigSchema) }) },
+  'sites.add': {
+    input: siteFieldsSchema.partial().required({ name: true, url: true }),
+    output: siteConfigSchema,
+  },
+  'sites.set': { input: z.object({ siteId, fields: siteFieldsSchema.partial() }), output: siteConfigSchema },
+  'sites.remove': { input: z.object({ siteId }), output: nothing },
+  'sites.add-demo': { input: nothing, output: siteConfigSchema },
+  'connection.restart': {
+    input: z.object({ siteId, force: z.boolean() }),
+    /** R12: `skipped` within the cooldown; `message` is for logs, screens translate `skipped`. */
+    output: z.object({
+      success: z.boolean(),
+      message: z.string(),
+      skipped: z.boolean(),
+      /** ms since the last restart, when skipped. */
+      sinceMs: z.number().nullable(),
+    }),
+  },
+  'action.call': {
+    input: z.object({
+      siteId,
+      domain: z.string(),
+      service: z.string(),
+      entityId: z.string(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+    output: z.object({ contextId: z.string().nullable() }),
+  },
+  'history.chart': {
+    input: z.object({
+      siteId,
+      entityIds: z.array(z.string()).min(1).max(50),
+      /** ms UTC */
+      from: z.number(),
+      to: z.number(),
+      /** Pixels to draw on: more slots than this are not sent. */
+      width: z.number().int().min(50).max(4000),
+    }),
+    output: z.object({ source: z.enum(['raw', '5m', '1h', 'slots']), series: z.array(series) }),
+  },
+  'view.open': {
+    input: z.object({ kind: z.string(), params: z.unknown() }),
+    output: z.object({ viewId }),
+  },
+  'view.update': { input: z.object({ viewId, params: z.unknown() }), output: nothing },
+  'view.resync': { input: z.object({ viewId }), output: nothing },
+  'view.close': { input: z.object({ viewId }), output: nothing },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandInput<C extends CommandName> = z.infer<(typeof COMMANDS)[C]['input']>;
+export type CommandOutput<C extends CommandName> = z.infer<(typeof COMMANDS)[C]['output']>;
+export type SiteFields = z.infer<typeof siteFieldsSchema>;
+export type ChartSeries = z.infer<typeof series>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  areaSchema,
+  entityRowSchema,
+  entityValueSchema,
+  floorSchema,
+  siteStatusSchema,
+  testStageSchema,
+} from '../model';
+
+/**
+ * A view is what a screen looks at. Opening one brings a snapshot (number 0), then patches numbered 1, 2, 3 …;
+ * who misses a number asks for a new snapshot (`view.resync`). What no view looks at is not sent.
+ */
+export const VIEWS = {
+  /** Status of every site. */
+  fleet: {
+    params: z.object({}),
+    snapshot: z.object({ sites: z.array(siteStatusSchema) }),
+    patch: z.object({ changed: z.array(siteStatusSchema), removed: z.array(z.string()) }),
+  },
+  /** The entities of one site with what groups, searches and filters them; no values. */
+  'entity-list': {
+    params: z.object({ siteId: z.string() }),
+    snapshot: z.object({
+      stale: z.boolean(),
+      floors: z.array(floorSchema),
+      areas: z.array(areaSchema),
+      rows: z.array(entityRowSchema),
+    }),
+    patch: z.object({
+      stale: z.boolean().optional(),
+      floors: z.array(floorSchema).optional(),
+      areas: z.array(areaSchema).optional(),
+      changed: z.array(entityRowSchema),
+      removed: z.array(z.string()),
+    }),
+  },
+  /** Present values of the entities on screen; `view.update` follows the scrolling. */
+  'entity-values': {
+    params: z.object({ siteId: z.string(), entityIds: z.array(z.string()).max(2000) }),
+    snapshot: z.object({ values: z.array(entityValueSchema) }),
+    patch: z.object({ values: z.array(entityValueSchema) }),
+  },
+  /** Live tail of the series on a chart. The past comes by `history.chart`. */
+  series: {
+    params: z.object({ siteId: z.string(), entityIds: z.array(z.string()).max(50) }),
+    /** `live`: whether the site is connected, so that the chart knows if silence means "unchanged". */
+    snapshot: z.object({ live: z.boolean() }),
+    patch: z.object({
+      live: z.boolean().optional(),
+      /** In order of time per entity. `value` is null where the state is no number. */
+      points: z.array(
+        z.object({ entityId: z.string(), at: z.number(), value: z.number().nullable(), state: z.string() }),
+      ),
+    }),
+  },
+  /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
+  'connection-test': {
+    params: z.object({
+      siteId: z.string().nullable(),
+      url: z.string(),
+      /** null: the stored token of `siteId`. */
+      token: z.string().nullable(),
+    }),
+    snapshot: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
+    patch: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
+  },
+} as const;
+
+export type ViewKind = keyof typeof VIEWS;
+export const VIEW_KINDS = Object.keys(VIEWS) as readonly ViewKind[];
+export type ViewParams<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['params']>;
+export type ViewSnapshot<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['snapshot']>;
+export type ViewPatch<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['patch']>;

@@ -1,0 +1,215 @@
+/**
+ * Every error that can reach an operator. The code is stable and documented; the English sentences below are
+ * what logs and the command line print, the screens translate by code. `{name}` is replaced from `details`.
+ */
+const CATALOGUE = {
+  // Configuration and input
+  'address-empty': [
+    'The address is empty.',
+    'Type the address you open Home Assistant with, for example http://homeassistant.local:8123.',
+  ],
+  'address-scheme': ['"{scheme}" is not a scheme Home Assistant is reached by.', 'Use http:// or https://.'],
+  'address-invalid': [
+    '"{address}" is not an address: {reason}.',
+    'Type it as your browser shows it, for example http://192.168.1.10:8123.',
+  ],
+  'address-credentials': [
+    'The address holds a user name or password.',
+    'Leave them out; Home Assistant is entered with a token.',
+  ],
+  'name-empty': ['The site has no name.', 'Give it a name that tells it from the others.'],
+  'token-malformed': [
+    'The token holds characters that no token has (spaces, line breaks or letters outside ASCII).',
+    'Copy it again from Home Assistant: Profile → Security → Long-lived access tokens.',
+  ],
+  'input-invalid': ['The input of "{command}" is not valid: {reason}.', 'Correct the named field.'],
+  'command-unknown': [
+    'There is no command "{command}".',
+    'The screens and the program are of different versions; restart the program.',
+  ],
+  'sender-untrusted': [
+    'The command came from a page that is not part of this program.',
+    'Restart the program.',
+  ],
+  'site-unknown': [
+    'There is no site "{siteId}".',
+    'Look the id up with "sites list"; ids are case-sensitive.',
+  ],
+  'entity-unknown': [
+    'Site "{siteId}" has no entity "{entityId}".',
+    'Look it up in the entity list; ids are case-sensitive.',
+  ],
+  'view-unknown': ['There is no open view "{viewId}".', 'Open the screen again.'],
+  'time-range-invalid': [
+    'The time range is not valid: {reason}.',
+    'Give ISO times, the first before the second.',
+  ],
+  // Connection
+  incomplete: ['The configuration lacks: {missing}.', 'Fill in what is missing in the settings of the site.'],
+  'dns-failed': ['The name "{host}" is not known.', 'Check the spelling, or use the IP address.'],
+  refused: [
+    '{host}:{port} refuses the connection.',
+    'Check the port (usually 8123) and that Home Assistant is running.',
+  ],
+  unreachable: ['No way to {host}.', 'Check the network cable, VPN or route to the site.'],
+  'timed-out': [
+    '{host} did not answer within {seconds} s.',
+    'Check that the machine is on and that no firewall stands between.',
+  ],
+  'tls-failed': [
+    'The secure connection to {host} failed: {reason}.',
+    'Check the certificate of the site, or its date and name.',
+  ],
+  redirected: ['The server sends the request elsewhere ({location}).', 'Use the address it names.'],
+  'proxy-refused': [
+    'The server refused the request (400).',
+    'If a reverse proxy stands before Home Assistant, add it to trusted_proxies in the http settings there.',
+  ],
+  banned: [
+    'Home Assistant refuses this computer (403); it bans addresses after wrong logins.',
+    'Remove this computer from ip_bans.yaml in Home Assistant, restart it there, then press Reconnect.',
+  ],
+  'path-not-found': [
+    'There is no Home Assistant at this path (404).',
+    'Check the part of the address behind the port.',
+  ],
+  'server-error': [
+    'A server answered {status}: the proxy is up, Home Assistant behind it is not.',
+    'Wait for Home Assistant to start, or look at it on the machine itself.',
+  ],
+  'not-websocket': [
+    'The server answered {status}, but not as Home Assistant does.',
+    'Check that the address leads to Home Assistant, and that a proxy before it lets WebSockets through.',
+  ],
+  'bad-message': [
+    'The server sent something that is not a Home Assistant message.',
+    'Check that the address leads to Home Assistant; if it does, send the log to support.',
+  ],
+  'token-rejected': [
+    'Home Assistant rejects the token.',
+    'Make a new long-lived access token in Home Assistant (Profile → Security) and put it into the settings of the site.',
+  ],
+  'token-unreadable': [
+    'The token of this site cannot be read on this computer ({reason}).',
+    'Enter the token again in the settings of the site.',
+  ],
+  'auth-timeout': [
+    'Home Assistant did not finish the login within {seconds} s.',
+    'It may be starting or overloaded; it is tried again.',
+  ],
+  'sync-failed': [
+    'Home Assistant did not deliver its states: {reason}.',
+    'It is tried again; if it goes on, look at the log of Home Assistant.',
+  ],
+  silent: [
+    'Nothing came from Home Assistant for {seconds} s; the connection was given up.',
+    'Check the network to the site; it is tried again.',
+  ],
+  closed: ['Connection closed ({code}).', 'Home Assistant ended or restarted; it is tried again.'],
+  'connection-lost': ['Connection lost ({code}).', 'Check the network to the site; it is tried again.'],
+  'attempts-exhausted': [
+    '{attempts} tries in a row failed; the last one: {reason}',
+    'Mend the cause, then press Reconnect.',
+  ],
+  'not-connected': [
+    'The site is not connected ({state}).',
+    'Wait until it is connected, or press Reconnect.',
+  ],
+  'request-timeout': [
+    'Home Assistant did not answer "{type}" within {seconds} s.',
+    'Look whether it was carried out before you repeat it.',
+  ],
+  'request-failed': [
+    'Home Assistant refused "{type}": {message} ({haCode}).',
+    "Correct the request; the code is Home Assistant's own.",
+  ],
+  // Storage and host
+  'data-folder-unusable': [
+    'The data folder {folder} cannot be used: {reason}.',
+    'Make it writable for your user, or choose another with --data.',
+  ],
+  'data-folder-in-use': [
+    'Another HA Control Center (process {pid}) uses the data folder {folder}.',
+    'Use that one, end it, or choose another folder with --data.',
+  ],
+  'database-too-new': [
+    'The database {file} was written by a newer version ({found}, this one knows {known}).',
+    'Update this program, or choose another data folder with --data.',
+  ],
+  'database-damaged': [
+    'The database {file} is damaged.',
+    'Start the program: it sets the file aside and rebuilds it from Home Assistant.',
+  ],
+  'settings-damaged': [
+    'The stored setting "{key}" cannot be read; its default is used.',
+    'Set it again in the settings; the damaged value is kept until then.',
+  ],
+  'site-damaged': [
+    'The stored settings of site "{siteId}" cannot be read: {reason}.',
+    'Set the site up again; the damaged row is kept until you remove it.',
+  ],
+  'storage-failed': [
+    'The database could not carry out "{operation}": {reason}.',
+    'Check the disk; what was not written is kept and tried again.',
+  ],
+  'port-in-use': [
+    'Port {port} is in use by another program.',
+    'Choose another with --port, or leave it out.',
+  ],
+  'host-not-loopback': ["{host} is not an address of this computer's own loopback.", 'Use 127.0.0.1 or ::1.'],
+  'not-running': [
+    'HA Control Center is not running with this data folder.',
+    'Start it, or add --url and --token.',
+  ],
+  cancelled: ['The operation was cancelled.', 'Start it again when you wish.'],
+  unexpected: ['An unexpected error: {reason}.', 'Send the log to support.'],
+} as const satisfies Record<string, readonly [message: string, hint: string]>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+export interface AppError {
+  readonly code: ErrorCode;
+  /** English sentence for logs and the command line; screens translate by `code` and `details`. */
+  readonly message: string;
+  /** What mends it, in English. */
+  readonly hint: string;
+  readonly details: ErrorDetails;
+}
+
+export const ERROR_CODES = Object.keys(CATALOGUE) as readonly ErrorCode[];
+
+/** The English sentences of a code, with their `{placeholders}`; the base of the screens' English. */
+export function errorTemplate(code: ErrorCode): { readonly message: string; readonly hint: string } {
+  const [message, hint] = CATALOGUE[code];
+  return { message, hint };
+}
+
+/** Replaces each `{name}` by its detail; a missing detail stays visible rather than reading "undefined". */
+export function fillTemplate(template: string, details: ErrorDetails): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in details ? String(details[name]) : whole,
+  );
+}
+
+export function appError(code: ErrorCode, details: ErrorDetails = {}): AppError {
+  const { message, hint } = errorTemplate(code);
+  return { code, message: fillTemplate(message, details), hint: fillTemplate(hint, details), details };
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Carries an AppError through code that must throw (constructors, libraries' callbacks). */
+export class AppFailure extends Error {
+  override readonly name = 'AppFailure';
+  constructor(readonly error: AppError) {
+    super(error.message);
+  }
+}
+
+/** The AppError of anything thrown; what is not ours becomes `unexpected`. */
+export function toAppError(thrown: unknown): AppError {
+  return thrown instanceof AppFailure ? thrown.error : appError('unexpected', { reason: reasonOf(thrown) });
+}

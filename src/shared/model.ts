@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/** States of a connection (DESIGN: one site's life over many sessions). */
+export const CONNECTION_STATES = [
+  'incomplete',
+  'inactive',
+  'manual',
+  'waiting',
+  'connecting',
+  'authenticating',
+  'synchronising',
+  'connected',
+  'stopped',
+] as const;
+export const connectionStateSchema = z.enum(CONNECTION_STATES);
+export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+export const STOP_CAUSES = ['attempts-exhausted', 'token-rejected', 'banned', 'not-running'] as const;
+export const stopCauseSchema = z.enum(STOP_CAUSES);
+/** Why a connection is `stopped`; `not-running` is what the command line says when no app is up. */
+export type StopCause = z.infer<typeof stopCauseSchema>;
+
+export const missingPartSchema = z.enum(['address', 'token']);
+export type MissingPart = z.infer<typeof missingPartSchema>;
+
+export const errorDetailsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+
+export const siteErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  details: errorDetailsSchema,
+  at: z.number(),
+});
+export type SiteError = z.infer<typeof siteErrorSchema>;
+
+/** What the operator set for a site. Never holds the token: that stays in the secret store. */
+export const siteConfigSchema = z.object({
+  /** Opaque, case-sensitive, never reused. */
+  id: z.string(),
+  name: z.string(),
+  /** As the operator typed it; `parseAddress` derives the endpoints. Empty when not yet known. */
+  url: z.string(),
+  active: z.boolean(),
+  manualOnly: z.boolean(),
+  /** The built-in simulated building; address and token are given at each start. */
+  demo: z.boolean(),
+  /** R8: seconds between protocol pings, and without any frame until the connection counts as dead. */
+  pingSeconds: z.number(),
+  deadSeconds: z.number(),
+  /** R6's setting: count rejected logins as ordinary failures. */
+  retryRejected: z.boolean(),
+  hasToken: z.boolean(),
+});
+export type SiteConfig = z.infer<typeof siteConfigSchema>;
+
+export const siteStatusSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  url: z.string(),
+  demo: z.boolean(),
+  state: connectionStateSchema,
+  cause: stopCauseSchema.nullable(),
+  missing: z.array(missingPartSchema),
+  /** Attempt of the present round, 1-based; 0 before the first. */
+  attempt: z.number(),
+  maxAttempts: z.number(),
+  /** Consecutive failures. */
+  failures: z.number(),
+  /** ms UTC of the next attempt while `waiting`. */
+  retryAt: z.number().nullable(),
+  connectedAt: z.number().nullable(),
+  haVersion: z.string().nullable(),
+  /** HA's own core state (`RUNNING`, `STARTING` …), null until known. */
+  haState: z.string().nullable(),
+  locationName: z.string().nullable(),
+  entities: z.number(),
+  unavailable: z.number(),
+  /** ms UTC of the last data that came from the site; survives restarts. */
+  dataAt: z.number().nullable(),
+  /** R27: what is shown comes from the mirror and the site has not confirmed it yet. */
+  stale: z.boolean(),
+  eventsPerMinute: z.number(),
+  roundTripMs: z.number().nullable(),
+  lastError: siteErrorSchema.nullable(),
+  lastClose: z.object({ code: z.number(), reason: z.string(), at: z.number() }).nullable(),
+});
+export type SiteStatus = z.infer<typeof siteStatusSchema>;
+
+/** What a list of entities needs to group, search and filter; values come by their own view. */
+export const entityRowSchema = z.object({
+  entityId: z.string(),
+  name: z.string(),
+  domain: z.string(),
+  areaId: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  deviceClass: z.string().nullable(),
+  unit: z.string().nullable(),
+  /** `unavailable` or `unknown` at present. */
+  unavailable: z.boolean(),
+});
+export type EntityRow = z.infer<typeof entityRowSchema>;
+
+export const entityValueSchema = z.object({
+  entityId: z.string(),
+  state: z.string(),
+  /** ms UTC */
+  lastChanged: z.number(),
+  lastUpdated: z.number(),
+});
+export type EntityValue = z.infer<typeof entityValueSchema>;
+
+export const areaSchema = z.object({ areaId: z.string(), name: z.string(), floorId: z.string().nullable() });
+export type Area = z.infer<typeof areaSchema>;
+export const floorSchema = z.object({ floorId: z.string(), name: z.string(), level: z.number().nullable() });
+export type Floor = z.infer<typeof floorSchema>;
+
+/** Stages of a connection test, in the order they run (R41). */
+export const TEST_STAGES = [
+  'address',
+  'dns',
+  'tcp',
+  'tls',
+  'upgrade',
+  'auth',
+  'version',
+  'permissions',
+  'data',
+] as const;
+export const testStageIdSchema = z.enum(TEST_STAGES);
+export type TestStageId = z.infer<typeof testStageIdSchema>;
+export const testStageSchema = z.object({
+  id: testStageIdSchema,
+  /** `skipped`: does not apply (TLS on http) or an earlier stage failed; `warning`: works, but look at it. */
+  status: z.enum(['pending', 'running', 'ok', 'warning', 'failed', 'skipped']),
+  durationMs: z.number().nullable(),
+  /** What was found, in a form that needs no translation: an IP, a version, a count. */
+  found: z.string().nullable(),
+  error: siteErrorSchema.omit({ at: true }).nullable(),
+});
+export type TestStage = z.infer<typeof testStageSchema>;
+
+export const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
+export const settingsSchema = z.object({
+  /** null follows the system. */
+  language: z.enum(LANGUAGES).nullable(),
+  scheme: z.enum(['light', 'dark', 'auto']),
+  /** R50: closing the window keeps the app in the tray. */
+  closeToTray: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export const DEFAULT_SETTINGS: Settings = { language: null, scheme: 'auto', closeToTray: true };
