@@ -96,7 +96,7 @@ export const entityRowSchema = z.object({
   deviceId: z.string().nullable(),
   deviceClass: z.string().nullable(),
   unit: z.string().nullable(),
-  /** `unavailable` or `unknown` at present. */
+  /** The state reads `unavailable` at present; `unknown` is a button's or scene's ordinary state. */
   unavailable: z.boolean(),
 });
 export type EntityRow = z.infer<typeof entityRowSchema>;

@@ -1,0 +1,191 @@
+import type { SiteAddress } from '../../shared/address';
+import type { AppError } from '../../shared/errors';
+import type { Result } from '../../shared/result';
+import { assertNever } from '../../shared/assert';
+import type { Clock, Timer } from '../clock';
+import { Session } from '../ha/session';
+import type { Log } from '../log';
+import {
+  initialConnection,
+  step,
+  type Connection,
+  type ConnectionEffect,
+  type ConnectionEvent,
+  type ConnectionLogEntry,
+  type ConnectionSettings,
+} from './connection-machine';
+import type { RetryPolicy } from './retry-policy';
+
+/** Where a site is and how it lets us in. The token lives here and in the secret store, nowhere else. */
+export interface Endpoint {
+  readonly address: SiteAddress;
+  readonly token: string;
+}
+
+export interface SiteConnectionOptions {
+  readonly settings: ConnectionSettings;
+  readonly endpoint: Endpoint | null;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly manySites: () => boolean;
+  readonly log: Log;
+  /** The session is let in; resolves when the mirror tells the truth. */
+  readonly synchronise: (session: Session, haVersion: string) => Promise<Result<void>>;
+  /** After each transition, with what was before. */
+  readonly onTransition: (next: Connection, before: Connection) => void;
+  readonly onRecord: (entry: ConnectionLogEntry) => void;
+}
+
+/** Runs what the connection's machine decides: one socket, one timer. */
+export class SiteConnection {
+  readonly #options: SiteConnectionOptions;
+  #connection: Connection;
+  #endpoint: Endpoint | null;
+  #session: Session | null = null;
+  /** Was given up and may still be saying goodbye. */
+  #closing: Session | null = null;
+  #timer: Timer | null = null;
+
+  constructor(options: SiteConnectionOptions) {
+    this.#options = options;
+    this.#endpoint = options.endpoint;
+    this.#connection = initialConnection(options.settings);
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** The session that may be used for requests, or null. */
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  configure(settings: ConnectionSettings, endpoint: Endpoint | null, endpointChanged: boolean): void {
+    this.#endpoint = endpoint;
+    this.dispatch({ type: 'configure', settings, endpointChanged });
+  }
+
+  dispatch(event: ConnectionEvent): void {
+    const before = this.#connection;
+    const { next, effects } = step(before, event, {
+      now: this.#options.clock.now(),
+      policy: this.#options.policy,
+      random: this.#options.random(),
+      manySites: this.#options.manySites(),
+    });
+    this.#connection = next;
+    for (const effect of effects) this.#run(effect);
+    if (next !== before) this.#options.onTransition(next, before);
+  }
+
+  #run(effect: ConnectionEffect): void {
+    switch (effect.type) {
+      case 'open':
+        this.#open(effect.generation);
+        return;
+      case 'close':
+        this.#close(effect.error);
+        return;
+      case 'arm':
+        this.#timer?.cancel();
+        this.#timer = this.#options.clock.setTimer(effect.delay, () => this.#timerRanOut());
+        return;
+      case 'disarm':
+        this.#timer?.cancel();
+        this.#timer = null;
+        return;
+      case 'ping':
+        this.#session?.ping();
+        return;
+      case 'record':
+        this.#record(effect.entry);
+        return;
+      default:
+        assertNever(effect, 'effect');
+    }
+  }
+
+  #timerRanOut(): void {
+    this.#timer = null;
+    const lastFrameAt = this.#session?.lastFrameAt ?? this.#options.clock.now();
+    this.dispatch({ type: 'timer', lastFrameAt });
+  }
+
+  #open(generation: number): void {
+    // One still closing would be a second socket for a moment.
+    this.#closing?.destroy();
+    this.#closing = null;
+    const endpoint = this.#endpoint;
+    if (endpoint === null) return;
+    const { clock, policy, log } = this.#options;
+    const session: Session = new Session({
+      address: endpoint.address,
+      token: endpoint.token,
+      upgradeLimitMs: policy.stepLimit,
+      now: () => clock.now(),
+      handlers: {
+        onOpen: () => this.dispatch({ type: 'opened', generation }),
+        onAuthenticated: (haVersion) => {
+          this.dispatch({ type: 'authenticated', generation });
+          void this.#synchronise(session, generation, haVersion);
+        },
+        onEnd: ({ close, error }) => {
+          if (this.#session === session) this.#session = null;
+          this.dispatch({ type: 'ended', generation, close, error });
+        },
+        onOddity: (what) => log.debug(`ignored ${what}`, { generation }),
+      },
+    });
+    this.#session = session;
+  }
+
+  async #synchronise(session: Session, generation: number, haVersion: string): Promise<void> {
+    const result = await this.#options.synchronise(session, haVersion);
+    if (result.ok) this.dispatch({ type: 'synchronised', generation });
+    else if (this.#connection.generation === generation) session.end(result.error);
+  }
+
+  /** The machine has moved on already, so the end of this session is heard by nobody. */
+  #close(error: AppError | null): void {
+    const session = this.#session;
+    this.#session = null;
+    this.#closing = session;
+    session?.end(error);
+  }
+
+  #record(entry: ConnectionLogEntry): void {
+    const { log, policy } = this.#options;
+    const { attempt, failures, error, close, durationMs } = entry;
+    const tries = `attempt ${attempt}/${policy.maxAttempts}`;
+    const context = {
+      ...(error === null ? {} : { code: error.code }),
+      ...(close === null ? {} : { close: close.code }),
+      ...(durationMs === null ? {} : { ms: Math.round(durationMs) }),
+    };
+    switch (entry.event) {
+      case 'failed':
+      case 'ended':
+        log.warn(
+          `${entry.event}, ${tries}, failure ${failures}/${policy.maxAttempts}: ${error?.message ?? ''}`,
+          context,
+        );
+        break;
+      case 'stopped':
+        log.error(
+          `stopped after failure ${failures}/${policy.maxAttempts}: ${error?.message ?? ''} ${error?.hint ?? ''}`,
+          context,
+        );
+        break;
+      case 'waiting': {
+        const seconds = ((this.#connection.retryAt ?? 0) - this.#options.clock.now()) / 1000;
+        log.info(`next attempt in ${seconds.toFixed(1)} s`, context);
+        break;
+      }
+      default:
+        log.info(`${entry.event}, ${tries}`, context);
+    }
+    this.#options.onRecord(entry);
+  }
+}

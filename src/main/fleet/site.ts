@@ -1,0 +1,243 @@
+import { parseAddress } from '../../shared/address';
+import type { AppError } from '../../shared/errors';
+import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
+import { SECOND } from '../../shared/time';
+import type { Clock } from '../clock';
+import type { Session } from '../ha/session';
+import type { Log } from '../log';
+import type { SiteMirror } from '../mirror/site-mirror';
+import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
+import type { StoredSite } from '../storage/protocol';
+import type { Connection, ConnectionLogEntry, ConnectionSettings } from './connection-machine';
+import { EventRate } from './event-rate';
+import type { RetryPolicy } from './retry-policy';
+import { SiteConnection, type Endpoint } from './site-connection';
+
+/** What a site is set to, with its token or the reason why that cannot be had. */
+export interface SiteSetup {
+  readonly config: StoredSite;
+  /** Where it really is: the demo site's address is known only once its simulator runs. */
+  readonly url: string;
+  readonly token: string | null;
+  readonly tokenError: AppError | null;
+}
+
+/** What must survive a restart of the app, as the mirror keeps it. */
+export interface RememberedSite {
+  readonly dataAt: number | null;
+  readonly haVersion: string | null;
+  readonly locationName: string | null;
+}
+
+export interface SiteOptions {
+  readonly setup: SiteSetup;
+  readonly remembered: RememberedSite;
+  readonly mirror: SiteMirror;
+  readonly policy: RetryPolicy;
+  /** 1 at true speed; the operator's own durations are scaled with it in tests. */
+  readonly timeScale: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly manySites: () => boolean;
+  readonly log: Log;
+  /** The status is another than before. */
+  readonly onChange: () => void;
+  readonly onRecord: (entry: ConnectionLogEntry) => void;
+  /** A stretch without knowledge has ended, ms UTC. */
+  readonly onGap: (from: number, to: number) => void;
+}
+
+/** One site of the fleet: its connection, its mirror, and what the screens say of it. */
+export class Site {
+  readonly mirror: SiteMirror;
+  readonly #options: SiteOptions;
+  readonly #connection: SiteConnection;
+  readonly #rate = new EventRate();
+  #setup: SiteSetup;
+  #synchroniser: Synchroniser | null = null;
+  #facts: SiteFacts | null = null;
+  #haVersion: string | null;
+  #locationName: string | null;
+  #dataAt: number | null;
+  #eventsPerMinute = 0;
+
+  constructor(options: SiteOptions) {
+    this.#options = options;
+    this.#setup = options.setup;
+    this.mirror = options.mirror;
+    this.#haVersion = options.remembered.haVersion;
+    this.#locationName = options.remembered.locationName;
+    this.#dataAt = options.remembered.dataAt;
+    this.#connection = new SiteConnection({
+      settings: this.#settings(options.setup),
+      endpoint: endpointOf(options.setup),
+      policy: options.policy,
+      clock: options.clock,
+      random: options.random,
+      manySites: options.manySites,
+      log: options.log,
+      synchronise: (session, version) => this.#synchronise(session, version),
+      onTransition: (next, before) => this.#transition(next, before),
+      onRecord: options.onRecord,
+    });
+  }
+
+  get config(): StoredSite {
+    return this.#setup.config;
+  }
+
+  get connection(): Connection {
+    return this.#connection.connection;
+  }
+
+  /** The session that may carry requests: only while connected. */
+  get session(): Session | null {
+    return this.connection.state === 'connected' ? this.#connection.session : null;
+  }
+
+  start(delay: number): void {
+    this.#connection.dispatch({ type: 'start', delay });
+  }
+
+  watchdog(): void {
+    this.#connection.dispatch({ type: 'watchdog' });
+  }
+
+  reconnect(): void {
+    this.#connection.dispatch({ type: 'reconnect' });
+  }
+
+  shutdown(): void {
+    this.#connection.dispatch({ type: 'shutdown' });
+  }
+
+  /** Takes changed settings; only another address or token restarts the connection (R11). */
+  configure(setup: SiteSetup): void {
+    const before = endpointOf(this.#setup);
+    const after = endpointOf(setup);
+    const addressChanged = before?.address.webSocketUrl !== after?.address.webSocketUrl;
+    const tokenChanged = before?.token !== after?.token;
+    if (addressChanged || tokenChanged) {
+      const { log } = this.#options;
+      if (addressChanged) {
+        log.info('address changed', {
+          from: before?.address.webSocketUrl ?? null,
+          to: after?.address.webSocketUrl ?? null,
+        });
+      }
+      if (tokenChanged) {
+        log.info('token changed', { from: tokenStart(before), to: tokenStart(after) });
+      }
+    }
+    this.#setup = setup;
+    this.#connection.configure(this.#settings(setup), after, addressChanged || tokenChanged);
+    this.#options.onChange();
+  }
+
+  /** What is due about once a second. Returns whether something that screens show has changed. */
+  tick(now: number): boolean {
+    const session = this.#connection.session;
+    session?.expire();
+    if (this.connection.state === 'connected' && session !== null) {
+      this.#dataAt = session.lastFrameAt;
+      void this.#synchroniser?.tick(now, this.#options.policy.startingPoll);
+    }
+    const rate = this.#rate.measure(now, this.mirror.states.events);
+    const changed = rate !== this.#eventsPerMinute || this.connection.state === 'connected';
+    this.#eventsPerMinute = rate;
+    return changed;
+  }
+
+  status(): SiteStatus {
+    const { config, url } = this.#setup;
+    const connection = this.connection;
+    const { states } = this.mirror;
+    return {
+      id: config.id,
+      name: config.name,
+      url: config.demo ? url : config.url,
+      demo: config.demo,
+      state: connection.state,
+      cause: connection.cause,
+      missing: [...connection.settings.missing],
+      attempt: connection.attempt,
+      maxAttempts: this.#options.policy.maxAttempts,
+      failures: connection.failures,
+      retryAt: connection.retryAt,
+      connectedAt: connection.connectedAt,
+      haVersion: this.#haVersion,
+      haState: this.#facts?.haState ?? null,
+      locationName: this.#locationName,
+      entities: states.size,
+      unavailable: states.unavailable,
+      dataAt: this.#dataAt,
+      stale: this.mirror.stale,
+      eventsPerMinute: this.#eventsPerMinute,
+      roundTripMs: this.#connection.session?.roundTripMs ?? null,
+      lastError: this.#lastError(connection),
+      lastClose: connection.lastClose,
+    };
+  }
+
+  #lastError(connection: Connection): SiteError | null {
+    const { tokenError } = this.#setup;
+    if (connection.state === 'incomplete' && tokenError !== null) {
+      return { ...tokenError, at: this.#options.clock.now() };
+    }
+    return connection.lastError === null
+      ? null
+      : { ...connection.lastError.error, at: connection.lastError.at };
+  }
+
+  #settings({ config, url, token }: SiteSetup): ConnectionSettings {
+    const missing: MissingPart[] = [];
+    if (!parseAddress(url).ok) missing.push('address');
+    if (token === null || token === '') missing.push('token');
+    const scale = SECOND * this.#options.timeScale;
+    return {
+      missing,
+      active: config.active,
+      manualOnly: config.manualOnly,
+      retryRejected: config.retryRejected,
+      pingMs: config.pingSeconds * scale,
+      deadMs: config.deadSeconds * scale,
+    };
+  }
+
+  async #synchronise(session: Session, haVersion: string): ReturnType<Synchroniser['run']> {
+    this.#haVersion = haVersion;
+    const synchroniser = new Synchroniser(session, this.mirror, haVersion, (facts) => {
+      this.#facts = facts;
+      this.#locationName = facts.locationName;
+      this.#options.onChange();
+    });
+    this.#synchroniser = synchroniser;
+    const knownUntil = this.#dataAt;
+    const result = await synchroniser.run();
+    if (!result.ok) return result;
+    const now = this.#options.clock.now();
+    if (knownUntil !== null && knownUntil < now) this.#options.onGap(knownUntil, now);
+    this.#dataAt = now;
+    this.mirror.stale = false;
+    return result;
+  }
+
+  #transition(next: Connection, before: Connection): void {
+    if (before.state === 'connected' && next.state !== 'connected') {
+      this.mirror.stale = true;
+      this.#synchroniser = null;
+      this.#facts = null;
+    }
+    this.#options.onChange();
+  }
+}
+
+function endpointOf({ url, token }: SiteSetup): Endpoint | null {
+  const address = parseAddress(url);
+  return address.ok && token !== null && token !== '' ? { address: address.value, token } : null;
+}
+
+/** R11: enough to tell two tokens apart, too little to use one. */
+function tokenStart(endpoint: Endpoint | null): string | null {
+  return endpoint === null ? null : `${endpoint.token.slice(0, 10)}…`;
+}

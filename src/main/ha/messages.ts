@@ -1,0 +1,90 @@
+/** Messages of Home Assistant's WebSocket API, as far as this app sends or reads them. */
+
+/** A command without its id; the session adds that. */
+export interface Command {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** A state in the compressed form of `subscribe_entities`. Times are seconds UTC. */
+export interface CompressedState {
+  readonly s: string;
+  readonly a?: Readonly<Record<string, unknown>>;
+  readonly c?: unknown;
+  readonly lc: number;
+  /** Absent when equal to `lc`. */
+  readonly lu?: number;
+}
+
+/** What changed of one entity: `+` holds changed keys only, `-`.a the names of attributes that are gone. */
+export interface EntityDiff {
+  readonly '+'?: Partial<CompressedState>;
+  readonly '-'?: { readonly a?: readonly string[] };
+}
+
+/** Event of `subscribe_entities`: `a` added (the first one is the whole truth), `c` changed, `r` removed. */
+export interface EntitiesEvent {
+  readonly a?: Readonly<Record<string, CompressedState>>;
+  readonly c?: Readonly<Record<string, EntityDiff>>;
+  readonly r?: readonly string[];
+}
+
+/** A state as `get_states` and `state_changed` give it. Times are ISO 8601. */
+export interface FullState {
+  readonly entity_id: string;
+  readonly state: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly last_changed: string;
+  readonly last_updated: string;
+  readonly context?: unknown;
+}
+
+export interface StateChangedEvent {
+  readonly event_type: 'state_changed';
+  readonly data: { readonly entity_id: string; readonly new_state: FullState | null };
+}
+
+/** Commands in one place; the field names are Home Assistant's. */
+export const commands = {
+  supportedFeatures: (): Command => ({ type: 'supported_features', features: { coalesce_messages: 1 } }),
+  ping: (): Command => ({ type: 'ping' }),
+  getConfig: (): Command => ({ type: 'get_config' }),
+  getStates: (): Command => ({ type: 'get_states' }),
+  currentUser: (): Command => ({ type: 'auth/current_user' }),
+  subscribeEntities: (): Command => ({ type: 'subscribe_entities' }),
+  subscribeEvents: (eventType: string): Command => ({ type: 'subscribe_events', event_type: eventType }),
+  list: (registry: 'area' | 'floor' | 'device' | 'label' | 'entity'): Command => ({
+    type: `config/${registry}_registry/list`,
+  }),
+  callService: (
+    domain: string,
+    service: string,
+    entityId: string,
+    data: Readonly<Record<string, unknown>>,
+  ): Command => ({
+    type: 'call_service',
+    domain,
+    service,
+    service_data: data,
+    target: { entity_id: entityId },
+  }),
+} as const;
+
+/** Version as numbers; a text that is none counts as old, so that only what every version knows is used. */
+export function parseVersion(version: string): readonly [year: number, month: number] {
+  const match = /^(\d+)\.(\d+)/.exec(version);
+  return match ? [Number(match[1]), Number(match[2])] : [0, 0];
+}
+
+function atLeast(version: string, year: number, month: number): boolean {
+  const [y, m] = parseVersion(version);
+  return y > year || (y === year && m >= month);
+}
+
+/** `subscribe_entities` came with 2022.4. */
+export const knowsSubscribeEntities = (version: string): boolean => atLeast(version, 2022, 4);
+/** Coalesced messages came with 2022.9. */
+export const knowsCoalescing = (version: string): boolean => atLeast(version, 2022, 9);
+/** Floors came with 2024.3, labels with 2024.4. */
+export const knowsFloors = (version: string): boolean => atLeast(version, 2024, 3);
+export const knowsLabels = (version: string): boolean => atLeast(version, 2024, 4);

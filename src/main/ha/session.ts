@@ -1,0 +1,307 @@
+import type { SiteAddress } from '../../shared/address';
+import { appError, type AppError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { commands, knowsCoalescing, type Command } from './messages';
+import { openSocket, type Socket, type SocketClose } from './socket';
+
+export interface SessionEnd {
+  readonly close: SocketClose;
+  /** Why the session ended; null only when this side ended it on purpose. */
+  readonly error: AppError | null;
+}
+
+export interface SessionHandlers {
+  /** The upgrade succeeded; Home Assistant's greeting is awaited. */
+  readonly onOpen: () => void;
+  readonly onAuthenticated: (haVersion: string) => void;
+  /** Once; nothing comes after it. */
+  readonly onEnd: (end: SessionEnd) => void;
+  /** A frame that is legal but not understood, for the debug log. */
+  readonly onOddity: (what: string) => void;
+}
+
+export interface SessionOptions {
+  readonly address: SiteAddress;
+  readonly token: string;
+  /** R2: limit of the upgrade, ms. The limits of the login are the connection's timer. */
+  readonly upgradeLimitMs: number;
+  readonly handlers: SessionHandlers;
+  readonly now: () => number;
+}
+
+export interface Subscription {
+  readonly id: number;
+  cancel(): void;
+}
+
+interface PendingRequest {
+  readonly type: string;
+  readonly deadline: number;
+  readonly limitMs: number;
+  readonly settle: (result: Result<unknown>) => void;
+}
+
+interface IncomingMessage {
+  readonly id?: unknown;
+  readonly type?: unknown;
+  readonly success?: unknown;
+  readonly result?: unknown;
+  readonly event?: unknown;
+  readonly error?: { readonly code?: unknown; readonly message?: unknown };
+  readonly ha_version?: unknown;
+}
+
+/** R30's limit for one request. */
+export const REQUEST_LIMIT_MS = 15_000;
+
+/**
+ * One authenticated WebSocket to a site, from open to close: login, ids, replies, subscriptions. It owns no
+ * timer: whoever drives it calls `expire` now and then, and ends it when a step of the login takes too long.
+ */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #socket: Socket;
+  readonly #pending = new Map<number, PendingRequest>();
+  readonly #subscriptions = new Map<number, (event: unknown) => void>();
+  readonly #framesByType = new Map<string, number>();
+  #phase: 'opening' | 'greeting' | 'login' | 'ready' | 'ended' = 'opening';
+  #lastId = 0;
+  #lastFrameAt: number;
+  #pingSentAt = 0;
+  #pingId = 0;
+  #roundTripMs: number | null = null;
+  #ending: AppError | null | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#lastFrameAt = options.now();
+    this.#socket = openSocket(options.address, options.upgradeLimitMs, {
+      onOpen: () => {
+        this.#phase = 'greeting';
+        this.#lastFrameAt = options.now();
+        options.handlers.onOpen();
+      },
+      onText: (text) => this.#receive(text),
+      onEnd: (close, error) => this.#finish(close, error),
+    });
+  }
+
+  /** ms UTC of the last frame of any kind. */
+  get lastFrameAt(): number {
+    return this.#lastFrameAt;
+  }
+
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
+  get readyState(): number {
+    return this.#socket.readyState;
+  }
+
+  get ready(): boolean {
+    return this.#phase === 'ready';
+  }
+
+  /** Frames received so far by message type, for the inspector. */
+  get framesByType(): ReadonlyMap<string, number> {
+    return this.#framesByType;
+  }
+
+  /** Ends the session on purpose (`error` null) or because its driver found a reason. */
+  end(error: AppError | null): void {
+    if (this.#phase === 'ended' || this.#ending !== undefined) return;
+    this.#ending = error;
+    // A silent peer answers no closing handshake either.
+    if (error === null) this.#socket.close(1000, '');
+    else this.#socket.destroy();
+  }
+
+  /** Ends it without waiting for the peer: when another socket is about to be opened. */
+  destroy(): void {
+    this.#ending ??= null;
+    this.#socket.destroy();
+  }
+
+  /**
+   * Sends one command and resolves with its result. Errors: `not-connected`, `request-failed` (Home Assistant's
+   * own code in the details), `request-timeout`, or the reason the session ended.
+   */
+  request(command: Command, limitMs = REQUEST_LIMIT_MS): Promise<Result<unknown>> {
+    return new Promise((settle) => {
+      if (this.#send(command, settle, limitMs) === null) {
+        settle(fail(appError('not-connected', { state: `socket ${this.#socket.readyState}` })));
+      }
+    });
+  }
+
+  /** Starts a subscription; `onEvent` may be called before this resolves (events can precede the result). */
+  async subscribe(command: Command, onEvent: (event: unknown) => void): Promise<Result<Subscription>> {
+    let id: number | null = null;
+    const result = await new Promise<Result<unknown>>((settle) => {
+      id = this.#send(command, settle, REQUEST_LIMIT_MS);
+      if (id === null)
+        settle(fail(appError('not-connected', { state: `socket ${this.#socket.readyState}` })));
+      else this.#subscriptions.set(id, onEvent);
+    });
+    if (id === null || !result.ok) {
+      if (id !== null) this.#subscriptions.delete(id);
+      return result.ok ? fail(appError('not-connected', { state: 'ended' })) : result;
+    }
+    const subscription = id;
+    return ok({
+      id: subscription,
+      cancel: () => {
+        if (!this.#subscriptions.delete(subscription)) return;
+        this.#send({ type: 'unsubscribe_events', subscription }, () => undefined, REQUEST_LIMIT_MS);
+      },
+    });
+  }
+
+  /** Sends the protocol's ping (R8); its answer gives the round trip. Only one is under way at a time. */
+  ping(): void {
+    if (this.#pingId !== 0) return;
+    this.#pingSentAt = this.#options.now();
+    const id = this.#send(commands.ping(), () => undefined, Number.POSITIVE_INFINITY);
+    this.#pingId = id ?? 0;
+  }
+
+  /** Fails the requests whose time is over. The answer of one that comes later is an unknown id. */
+  expire(): void {
+    const now = this.#options.now();
+    for (const [id, { type, deadline, limitMs, settle }] of this.#pending) {
+      if (deadline > now) continue;
+      this.#pending.delete(id);
+      settle(fail(appError('request-timeout', { type, seconds: Math.round(limitMs / 1000) })));
+    }
+  }
+
+  #send(command: Command, settle: (result: Result<unknown>) => void, limitMs: number): number | null {
+    if (this.#phase !== 'ready') return null;
+    const id = this.#lastId + 1;
+    if (!this.#socket.send(JSON.stringify({ id, ...command }))) return null;
+    this.#lastId = id;
+    this.#pending.set(id, {
+      type: command.type,
+      deadline: this.#options.now() + limitMs,
+      limitMs,
+      settle,
+    });
+    return id;
+  }
+
+  #receive(text: string): void {
+    this.#lastFrameAt = this.#options.now();
+    let frame: unknown;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      this.end(appError('bad-message'));
+      return;
+    }
+    if (!Array.isArray(frame)) {
+      this.#dispatch(frame);
+      return;
+    }
+    for (const message of frame) this.#dispatch(message);
+  }
+
+  #dispatch(value: unknown): void {
+    if (this.#ending !== undefined) return;
+    if (typeof value !== 'object' || value === null) {
+      this.#oddity('a message that is no object');
+      return;
+    }
+    const message: IncomingMessage = value;
+    const type = typeof message.type === 'string' ? message.type : '?';
+    this.#framesByType.set(type, (this.#framesByType.get(type) ?? 0) + 1);
+    if (this.#phase !== 'ready') {
+      this.#login(type, message);
+      return;
+    }
+    if (type === 'event') this.#event(message);
+    else if (type === 'result') this.#result(message);
+    else if (type === 'pong') this.#pong(message);
+    else this.#oddity(`a message of type "${type}"`);
+  }
+
+  #login(type: string, message: IncomingMessage): void {
+    if (type === 'auth_required' && this.#phase === 'greeting') {
+      this.#phase = 'login';
+      this.#socket.send(JSON.stringify({ type: 'auth', access_token: this.#options.token }));
+    } else if (type === 'auth_ok' && this.#phase === 'login') {
+      this.#phase = 'ready';
+      const version = typeof message.ha_version === 'string' ? message.ha_version : '';
+      // Negotiated first and not awaited: old releases answer unknown_command, which changes nothing.
+      if (knowsCoalescing(version))
+        this.#send(commands.supportedFeatures(), () => undefined, REQUEST_LIMIT_MS);
+      this.#options.handlers.onAuthenticated(version);
+    } else if (type === 'auth_invalid') {
+      // The server may take seconds to close (it looks the address up first): act at once.
+      this.end(appError('token-rejected'));
+    } else {
+      this.#oddity(`"${type}" during the login`);
+    }
+  }
+
+  #event(message: IncomingMessage): void {
+    const handler = this.#subscriptions.get(message.id as number);
+    if (handler === undefined) this.#oddity(`an event of the unknown subscription ${String(message.id)}`);
+    else handler(message.event);
+  }
+
+  #result(message: IncomingMessage): void {
+    const id = message.id as number;
+    const pending = this.#pending.get(id);
+    if (pending === undefined) {
+      // Also the form in which HA reports an event it could not serialise: the subscription lives on.
+      this.#oddity(`a result of the unknown request ${String(message.id)}`);
+      return;
+    }
+    this.#pending.delete(id);
+    if (message.success === true) {
+      pending.settle(ok(message.result));
+      return;
+    }
+    const { code, message: words } = message.error ?? {};
+    pending.settle(
+      fail(
+        appError('request-failed', {
+          type: pending.type,
+          haCode: typeof code === 'string' ? code : '?',
+          message: typeof words === 'string' ? words : '?',
+        }),
+      ),
+    );
+  }
+
+  #pong(message: IncomingMessage): void {
+    const id = message.id as number;
+    this.#pending.delete(id);
+    if (id !== this.#pingId) return;
+    this.#pingId = 0;
+    this.#roundTripMs = this.#options.now() - this.#pingSentAt;
+  }
+
+  #oddity(what: string): void {
+    this.#options.handlers.onOddity(what);
+  }
+
+  #finish(close: SocketClose, error: AppError | null): void {
+    if (this.#phase === 'ended') return;
+    const wasOpen = this.#phase !== 'opening';
+    this.#phase = 'ended';
+    const reason = this.#ending === undefined ? (error ?? closeError(close, wasOpen)) : this.#ending;
+    const failure = reason ?? appError('not-connected', { state: 'closed' });
+    for (const { settle } of this.#pending.values()) settle(fail(failure));
+    this.#pending.clear();
+    this.#subscriptions.clear();
+    this.#options.handlers.onEnd({ close, error: reason });
+  }
+}
+
+/** HA closes with 1000 for every reason of its own, so the code tells only whether it said goodbye. */
+function closeError({ code }: SocketClose, wasOpen: boolean): AppError {
+  if (!wasOpen) return appError('connection-lost', { code });
+  return code === 1006 ? appError('connection-lost', { code }) : appError('closed', { code });
+}

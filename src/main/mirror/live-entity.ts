@@ -1,0 +1,164 @@
+import type { CompressedState, EntityDiff, FullState } from '../ha/messages';
+import { secondsToMs } from '../ha/time';
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** Somebody who wants to hear of changes of certain entities, and only of those. */
+export interface EntityWatcher {
+  /** `sampled`: the state changed, not only an attribute or the time of update. */
+  entityChanged(entity: LiveEntity, sampled: boolean): void;
+}
+
+/** What a change did, as bits, so that the hot path allocates nothing. */
+export const CHANGED_NOTHING = 0;
+/** Something of the present state is new (state, attributes or a time). */
+export const CHANGED_PRESENT = 1;
+/** The state changed: a sample. */
+export const CHANGED_STATE = 2;
+/** An attribute that lists show (name, unit, class) changed, or it became (un)available. */
+export const CHANGED_ROW = 4;
+
+/** Attributes that the list of entities shows; only a change of these is a change of its row. */
+const ROW_ATTRIBUTES = ['friendly_name', 'unit_of_measurement', 'device_class'] as const;
+
+const UNAVAILABLE = 'unavailable';
+
+/** The present state of one entity, updated in place: tens of thousands of these live in the main process. */
+export class LiveEntity {
+  state: string;
+  /** ms UTC */
+  lastChanged: number;
+  /** ms UTC */
+  lastUpdated: number;
+  /** Its attributes are other than those last handed to the mirror. */
+  attributesDirty = false;
+  watchers: EntityWatcher[] | null = null;
+  #attributes: Attributes | null;
+  #attributesJson: string | null;
+
+  /** `key` is the entity's number in the mirror. Attributes may be given as JSON text and are parsed when needed. */
+  constructor(
+    readonly key: number,
+    readonly entityId: string,
+    state: string,
+    attributes: Attributes | string,
+    lastChanged: number,
+    lastUpdated: number,
+  ) {
+    this.state = state;
+    this.lastChanged = lastChanged;
+    this.lastUpdated = lastUpdated;
+    this.#attributes = typeof attributes === 'string' ? null : attributes;
+    this.#attributesJson = typeof attributes === 'string' ? attributes : null;
+  }
+
+  get unavailable(): boolean {
+    return this.state === UNAVAILABLE;
+  }
+
+  get attributes(): Attributes {
+    this.#attributes ??= parseAttributes(this.#attributesJson);
+    return this.#attributes;
+  }
+
+  get attributesJson(): string {
+    this.#attributesJson ??= JSON.stringify(this.#attributes ?? {});
+    return this.#attributesJson;
+  }
+
+  textAttribute(name: string): string | null {
+    const value = this.attributes[name];
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** Takes the whole of a compressed state; says what changed. */
+  replace(state: CompressedState): number {
+    const lastChanged = secondsToMs(state.lc);
+    const lastUpdated = state.lu === undefined ? lastChanged : secondsToMs(state.lu);
+    return this.#become(state.s, state.a ?? {}, lastChanged, lastUpdated);
+  }
+
+  /** Takes a state as `get_states` and `state_changed` give it. */
+  replaceFull(state: FullState): number {
+    return this.#become(
+      state.state,
+      state.attributes,
+      Date.parse(state.last_changed),
+      Date.parse(state.last_updated),
+    );
+  }
+
+  /** Applies one compressed change; says what changed. */
+  apply(diff: EntityDiff): number {
+    const plus = diff['+'];
+    const gone = diff['-']?.a;
+    let changed = CHANGED_PRESENT;
+    if (plus !== undefined) {
+      if (plus.s !== undefined && plus.s !== this.state) {
+        changed |= CHANGED_STATE;
+        if (plus.s === UNAVAILABLE || this.state === UNAVAILABLE) changed |= CHANGED_ROW;
+        this.state = plus.s;
+      }
+      if (plus.lc !== undefined) {
+        const lastChanged = secondsToMs(plus.lc);
+        if (lastChanged !== this.lastChanged) changed |= CHANGED_STATE;
+        this.lastChanged = lastChanged;
+        this.lastUpdated = lastChanged;
+      } else if (plus.lu !== undefined) {
+        this.lastUpdated = secondsToMs(plus.lu);
+      }
+      if (plus.a !== undefined) {
+        // Spread defines own keys: an attribute named __proto__ stays an attribute.
+        this.#attributes = { ...this.attributes, ...plus.a };
+        changed |= this.#attributesChanged(plus.a);
+      }
+    }
+    if (gone !== undefined && gone.length > 0) {
+      const removed = new Set(gone);
+      this.#attributes = Object.fromEntries(
+        Object.entries(this.attributes).filter(([name]) => !removed.has(name)),
+      );
+      changed |= this.#attributesChanged(Object.fromEntries(gone.map((name) => [name, null])));
+    }
+    return changed;
+  }
+
+  #become(state: string, attributes: Attributes, lastChanged: number, lastUpdated: number): number {
+    let changed = CHANGED_NOTHING;
+    if (state !== this.state || lastChanged !== this.lastChanged) {
+      changed |= CHANGED_PRESENT | CHANGED_STATE;
+      if ((state === UNAVAILABLE) !== this.unavailable) changed |= CHANGED_ROW;
+    }
+    if (lastUpdated !== this.lastUpdated) changed |= CHANGED_PRESENT;
+    const json = JSON.stringify(attributes);
+    if (json !== this.attributesJson) {
+      const before = this.attributes;
+      this.#attributes = attributes;
+      this.#attributesJson = json;
+      this.attributesDirty = true;
+      changed |= CHANGED_PRESENT;
+      if (ROW_ATTRIBUTES.some((name) => before[name] !== attributes[name])) changed |= CHANGED_ROW;
+    }
+    this.state = state;
+    this.lastChanged = lastChanged;
+    this.lastUpdated = lastUpdated;
+    return changed;
+  }
+
+  #attributesChanged(changes: Attributes): number {
+    this.#attributesJson = null;
+    this.attributesDirty = true;
+    return ROW_ATTRIBUTES.some((name) => name in changes) ? CHANGED_ROW : CHANGED_NOTHING;
+  }
+}
+
+/** Attributes that came out of the mirror damaged must not take the app down; the site confirms them anyway. */
+function parseAttributes(json: string | null): Attributes {
+  if (json === null) return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Attributes) : {};
+  } catch {
+    return {};
+  }
+}

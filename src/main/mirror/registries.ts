@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Area, EntityRow, Floor } from '../../shared/model';
+import type { RegistryKind } from '../storage/protocol';
+import type { LiveEntity } from './live-entity';
+
+const text = z.string().nullish();
+const areaEntry = z.object({ area_id: z.string(), name: z.string(), floor_id: text });
+const floorEntry = z.object({ floor_id: z.string(), name: z.string(), level: z.number().nullish() });
+const deviceEntry = z.object({ id: z.string(), area_id: text, name: text, name_by_user: text });
+const entityEntry = z.object({
+  entity_id: z.string(),
+  area_id: text,
+  device_id: text,
+  name: text,
+  original_name: text,
+});
+
+type DeviceEntry = z.infer<typeof deviceEntry>;
+type RegisteredEntity = z.infer<typeof entityEntry>;
+
+/** Keeps the rows that have the shape; one strange row must not hide the rest. */
+function rowsOf<T>(schema: z.ZodType<T>, rows: readonly unknown[]): T[] {
+  return rows.flatMap((row) => {
+    const parsed = schema.safeParse(row);
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+/** Areas, floors, devices and the entity registry of one site, as far as the screens group and name by them. */
+export class Registries {
+  #areas: readonly Area[] = [];
+  #floors: readonly Floor[] = [];
+  #devices = new Map<string, DeviceEntry>();
+  #entities = new Map<string, RegisteredEntity>();
+
+  get areas(): readonly Area[] {
+    return this.#areas;
+  }
+
+  get floors(): readonly Floor[] {
+    return this.#floors;
+  }
+
+  /** Replaces one registry as a whole, with rows as Home Assistant lists them. */
+  replace(kind: RegistryKind, rows: readonly unknown[]): void {
+    switch (kind) {
+      case 'areas':
+        this.#areas = rowsOf(areaEntry, rows).map((row) => ({
+          areaId: row.area_id,
+          name: row.name,
+          floorId: row.floor_id ?? null,
+        }));
+        return;
+      case 'floors':
+        this.#floors = rowsOf(floorEntry, rows).map((row) => ({
+          floorId: row.floor_id,
+          name: row.name,
+          level: row.level ?? null,
+        }));
+        return;
+      case 'devices':
+        this.#devices = new Map(rowsOf(deviceEntry, rows).map((row) => [row.id, row]));
+        return;
+      case 'entities':
+        this.#entities = new Map(rowsOf(entityEntry, rows).map((row) => [row.entity_id, row]));
+        return;
+      case 'labels':
+        // Mirrored on disk; no screen groups by labels.
+        return;
+    }
+  }
+
+  /** An entity's own area, else its device's. */
+  areaIdOf(entityId: string): string | null {
+    const entity = this.#entities.get(entityId);
+    if (entity === undefined) return null;
+    if (entity.area_id) return entity.area_id;
+    return entity.device_id ? (this.#devices.get(entity.device_id)?.area_id ?? null) : null;
+  }
+
+  areaNameOf(entityId: string): string | null {
+    const areaId = this.areaIdOf(entityId);
+    return areaId === null ? null : (this.#areas.find((area) => area.areaId === areaId)?.name ?? null);
+  }
+
+  rowOf(entity: LiveEntity): EntityRow {
+    const { entityId } = entity;
+    const registered = this.#entities.get(entityId);
+    return {
+      entityId,
+      name:
+        entity.textAttribute('friendly_name') ?? registered?.name ?? registered?.original_name ?? entityId,
+      domain: entityId.slice(0, entityId.indexOf('.')),
+      areaId: this.areaIdOf(entityId),
+      deviceId: registered?.device_id ?? null,
+      deviceClass: entity.textAttribute('device_class'),
+      unit: entity.textAttribute('unit_of_measurement'),
+      unavailable: entity.unavailable,
+    };
+  }
+}

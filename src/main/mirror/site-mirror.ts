@@ -1,0 +1,104 @@
+import type { LiveEntity } from './live-entity';
+import { LiveStates, type StateSink } from './live-states';
+import type { RegistryKind } from '../storage/protocol';
+import { Registries } from './registries';
+
+/** Where a site's mirror is written; the batches of all sites go the same way. */
+export interface MirrorSink {
+  newEntity(siteKey: number, entityId: string): number;
+  changed(entity: LiveEntity, sampled: boolean): void;
+  remove(entity: LiveEntity): void;
+  registry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): void;
+  rename(siteKey: number, from: string, to: string): void;
+}
+
+/** `rowsToo`: names or areas of any row may have changed; else only what stands around the rows. */
+export type StructureListener = (rowsToo: boolean) => void;
+
+/** What the app knows of one site's building: present states and registries, from the mirror or confirmed live. */
+export class SiteMirror {
+  readonly registries = new Registries();
+  readonly states: LiveStates;
+  /** Every entity that ever was, so that one that comes back continues its history. */
+  readonly #keys = new Map<string, number>();
+  readonly #structureListeners = new Set<StructureListener>();
+  #stale = true;
+
+  constructor(
+    readonly siteKey: number,
+    readonly sink: MirrorSink,
+  ) {
+    const stateSink: StateSink = {
+      entityKey: (entityId) => this.#keyOf(entityId),
+      changed: (entity, sampled) => sink.changed(entity, sampled),
+      remove: (entity) => sink.remove(entity),
+    };
+    this.states = new LiveStates(stateSink);
+  }
+
+  /** R27: true until the site has confirmed what is shown in this run of the app, and again when it is lost. */
+  get stale(): boolean {
+    return this.#stale;
+  }
+
+  set stale(stale: boolean) {
+    if (stale === this.#stale) return;
+    this.#stale = stale;
+    this.#structureChanged(false);
+  }
+
+  /** Enters an entity of the dictionary as the mirror holds it; `present` is null for one that was removed. */
+  load(
+    key: number,
+    entityId: string,
+    present: {
+      readonly state: string;
+      readonly attributesJson: string;
+      readonly lastChanged: number;
+      readonly lastUpdated: number;
+    } | null,
+  ): void {
+    this.#keys.set(entityId, key);
+    if (present === null || this.states.get(entityId) !== undefined) return;
+    const { state, attributesJson, lastChanged, lastUpdated } = present;
+    this.states.load(key, entityId, state, attributesJson, lastChanged, lastUpdated);
+  }
+
+  /** Takes a registry as Home Assistant lists it, into memory and onto the disk. */
+  setRegistry(kind: RegistryKind, rows: readonly unknown[]): void {
+    this.loadRegistry(kind, rows);
+    this.sink.registry(this.siteKey, kind, rows);
+  }
+
+  loadRegistry(kind: RegistryKind, rows: readonly unknown[]): void {
+    this.registries.replace(kind, rows);
+    this.#structureChanged(kind !== 'labels');
+  }
+
+  /** An entity got another id in Home Assistant: its history goes with it. */
+  rename(from: string, to: string): void {
+    const key = this.#keys.get(from);
+    if (key === undefined || this.#keys.has(to)) return;
+    this.#keys.delete(from);
+    this.#keys.set(to, key);
+    this.sink.rename(this.siteKey, from, to);
+  }
+
+  /** Hears when areas, floors, names or staleness changed: what is grouped must be grouped anew. */
+  onStructure(listener: StructureListener): () => void {
+    this.#structureListeners.add(listener);
+    return () => this.#structureListeners.delete(listener);
+  }
+
+  #keyOf(entityId: string): number {
+    const known = this.#keys.get(entityId);
+    if (known !== undefined) return known;
+    const key = this.sink.newEntity(this.siteKey, entityId);
+    this.#keys.set(entityId, key);
+    return key;
+  }
+
+  #structureChanged(rowsToo: boolean): void {
+    for (const listener of this.#structureListeners) listener(rowsToo);
+  }
+}

@@ -1,0 +1,225 @@
+import { appError, type AppError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import {
+  commands,
+  knowsFloors,
+  knowsLabels,
+  knowsSubscribeEntities,
+  type Command,
+  type CompressedState,
+  type EntitiesEvent,
+  type FullState,
+  type StateChangedEvent,
+} from '../ha/messages';
+import type { Session, Subscription } from '../ha/session';
+import type { RegistryKind } from '../storage/protocol';
+import type { SiteMirror } from './site-mirror';
+
+/** What `get_config` tells that the screens show. */
+export interface SiteFacts {
+  /** HA's core state: RUNNING, STARTING, NOT_RUNNING … */
+  readonly haState: string;
+  readonly locationName: string;
+}
+
+const LIST_COMMAND: Readonly<Record<RegistryKind, Command>> = {
+  areas: commands.list('area'),
+  floors: commands.list('floor'),
+  devices: commands.list('device'),
+  labels: commands.list('label'),
+  entities: commands.list('entity'),
+};
+const REGISTRY_EVENT: Readonly<Record<RegistryKind, string>> = {
+  areas: 'area_registry_updated',
+  floors: 'floor_registry_updated',
+  devices: 'device_registry_updated',
+  labels: 'label_registry_updated',
+  entities: 'entity_registry_updated',
+};
+
+/**
+ * Brings one site's mirror to the truth over one session and keeps it there: registries and their updates, the
+ * full set of states, then every change. Made anew for each session; nothing of an old one survives.
+ */
+export class Synchroniser {
+  readonly #session: Session;
+  readonly #mirror: SiteMirror;
+  readonly #haVersion: string;
+  readonly #onFacts: (facts: SiteFacts) => void;
+  readonly #staleRegistries = new Set<RegistryKind>();
+  #facts: SiteFacts | null = null;
+  #statesSubscription: Subscription | null = null;
+  #missedSomething = false;
+  #busy = false;
+  #askedAt = 0;
+
+  constructor(session: Session, mirror: SiteMirror, haVersion: string, onFacts: (facts: SiteFacts) => void) {
+    this.#session = session;
+    this.#mirror = mirror;
+    this.#haVersion = haVersion;
+    this.#onFacts = onFacts;
+  }
+
+  /** The whole way to "synchronised". Errors: `sync-failed`, or why the session ended meanwhile. */
+  async run(): Promise<Result<void>> {
+    const facts = await this.#readFacts();
+    if (!facts.ok) return facts;
+    const kinds = this.#kinds();
+    // Subscribed before listed: a change in between is then seen, at worst twice.
+    await Promise.all(kinds.map((kind) => this.#followRegistry(kind)));
+    await this.#session.subscribe(commands.subscribeEvents('core_config_updated'), () => {
+      this.#facts = null;
+    });
+    const lists = await Promise.all(kinds.map((kind) => this.#list(kind)));
+    const failed = lists.find((list) => !list.ok);
+    if (failed !== undefined && !failed.ok) return failed;
+    return this.#followStates();
+  }
+
+  /**
+   * What has to be done again, at most once a second: registries that changed, states after something was
+   * missed, and a look at a Home Assistant that was still starting (R17).
+   */
+  async tick(now: number, startingPoll: number): Promise<void> {
+    if (this.#busy || !this.#session.ready) return;
+    this.#busy = true;
+    try {
+      const starting = this.#facts === null || this.#facts.haState !== 'RUNNING';
+      if (starting && now - this.#askedAt >= startingPoll) {
+        this.#askedAt = now;
+        const facts = await this.#readFacts();
+        if (facts.ok && facts.value.haState === 'RUNNING') {
+          for (const kind of this.#kinds()) this.#staleRegistries.add(kind);
+        }
+      }
+      for (const kind of [...this.#staleRegistries]) {
+        this.#staleRegistries.delete(kind);
+        const listed = await this.#list(kind);
+        if (!listed.ok) this.#staleRegistries.add(kind);
+      }
+      if (this.#missedSomething) {
+        this.#missedSomething = false;
+        this.#statesSubscription?.cancel();
+        await this.#followStates();
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #kinds(): RegistryKind[] {
+    const kinds: RegistryKind[] = ['areas', 'devices', 'entities'];
+    if (knowsFloors(this.#haVersion)) kinds.push('floors');
+    if (knowsLabels(this.#haVersion)) kinds.push('labels');
+    return kinds;
+  }
+
+  async #readFacts(): Promise<Result<SiteFacts>> {
+    const answer = await this.#session.request(commands.getConfig());
+    if (!answer.ok) return fail(syncError(answer.error));
+    const config = answer.value as { state?: unknown; location_name?: unknown } | null;
+    this.#facts = {
+      // Releases without the field answer only when they run.
+      haState: typeof config?.state === 'string' ? config.state : 'RUNNING',
+      locationName: typeof config?.location_name === 'string' ? config.location_name : '',
+    };
+    this.#onFacts(this.#facts);
+    return ok(this.#facts);
+  }
+
+  /** A refusal is no reason to stay away: the registry is then read once per session. */
+  async #followRegistry(kind: RegistryKind): Promise<void> {
+    await this.#session.subscribe(commands.subscribeEvents(REGISTRY_EVENT[kind]), (event) => {
+      this.#staleRegistries.add(kind);
+      if (kind === 'entities') this.#renamed(event);
+    });
+  }
+
+  #renamed(event: unknown): void {
+    const data = (event as { data?: { old_entity_id?: unknown; entity_id?: unknown } } | null)?.data;
+    if (typeof data?.old_entity_id === 'string' && typeof data.entity_id === 'string') {
+      this.#mirror.rename(data.old_entity_id, data.entity_id);
+    }
+  }
+
+  async #list(kind: RegistryKind): Promise<Result<void>> {
+    const answer = await this.#session.request(LIST_COMMAND[kind]);
+    if (answer.ok) {
+      this.#mirror.setRegistry(kind, Array.isArray(answer.value) ? answer.value : []);
+      return ok(undefined);
+    }
+    // While HA starts, and on releases without this registry, the command is unknown; states come without it.
+    const { code, details } = answer.error;
+    if (code === 'request-failed' && details['haCode'] === 'unknown_command') return ok(undefined);
+    return fail(syncError(answer.error));
+  }
+
+  #followStates(): Promise<Result<void>> {
+    return knowsSubscribeEntities(this.#haVersion) ? this.#followCompressed() : this.#followEvents();
+  }
+
+  /** From 2022.4: one subscription whose first event is the whole truth. */
+  #followCompressed(): Promise<Result<void>> {
+    return new Promise((resolve) => {
+      let first = true;
+      const take = (value: unknown): void => {
+        const event = value as EntitiesEvent | null;
+        if (typeof event !== 'object' || event === null) return;
+        if (first) {
+          // Until the snapshot there is nothing that a change could apply to.
+          if (event.a === undefined) return;
+          first = false;
+          this.#mirror.states.replaceAll(event.a as Record<string, CompressedState>);
+          resolve(ok(undefined));
+          return;
+        }
+        if (!this.#mirror.states.apply(event)) this.#missedSomething = true;
+      };
+      this.#session.subscribe(commands.subscribeEntities(), take).then(
+        (subscribed) => {
+          if (subscribed.ok) this.#statesSubscription = subscribed.value;
+          else resolve(fail(syncError(subscribed.error)));
+        },
+        (error: unknown) => resolve(fail(appError('sync-failed', { reason: String(error) }))),
+      );
+    });
+  }
+
+  /** Before 2022.4: events first, then all states; events that came meanwhile are applied on top. */
+  async #followEvents(): Promise<Result<void>> {
+    let early: StateChangedEvent[] | null = [];
+    const subscribed = await this.#session.subscribe(commands.subscribeEvents('state_changed'), (value) => {
+      const event = value as StateChangedEvent | null;
+      if (typeof event?.data?.entity_id !== 'string') return;
+      if (early !== null) early.push(event);
+      else this.#stateChanged(event);
+    });
+    if (!subscribed.ok) return fail(syncError(subscribed.error));
+    this.#statesSubscription = subscribed.value;
+    const answer = await this.#session.request(commands.getStates());
+    if (!answer.ok) return fail(syncError(answer.error));
+    if (!Array.isArray(answer.value)) {
+      return fail(appError('sync-failed', { reason: 'get_states brought no list' }));
+    }
+    this.#mirror.states.replaceAllFull(answer.value as FullState[]);
+    for (const event of early) {
+      const known = this.#mirror.states.get(event.data.entity_id);
+      const updated = event.data.new_state === null ? null : Date.parse(event.data.new_state.last_updated);
+      // What get_states already knew must not be turned back.
+      if (updated === null || known === undefined || updated > known.lastUpdated) this.#stateChanged(event);
+    }
+    early = null;
+    return ok(undefined);
+  }
+
+  #stateChanged({ data }: StateChangedEvent): void {
+    if (data.new_state === null) this.#mirror.states.remove(data.entity_id);
+    else this.#mirror.states.setFull(data.new_state);
+  }
+}
+
+function syncError(error: AppError): AppError {
+  return error.code === 'request-failed' || error.code === 'request-timeout'
+    ? appError('sync-failed', { reason: error.message })
+    : error;
+}
