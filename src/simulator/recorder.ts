@@ -1,0 +1,113 @@
+import type { StateChange } from './bus';
+import type { Building } from './building/building';
+import type { JsonObject } from './json';
+
+/** One recorded change. Times in ms UTC. */
+export interface RecordedState {
+  readonly state: string;
+  readonly attributes: JsonObject;
+  readonly lastUpdated: number;
+  readonly lastChanged: number;
+}
+
+export interface RecorderOptions {
+  /** Home Assistant keeps 10 days unless told otherwise (`purge_keep_days`). */
+  readonly keepMs: number;
+  /** Rows become readable this long after the change (Home Assistant commits every 5 s). */
+  readonly commitMs: number;
+  /** The oldest half of an entity's rows is dropped beyond this many, to bound memory under a flood. */
+  readonly rowsPerEntity: number;
+}
+
+/**
+ * What Home Assistant's recorder knows: before the simulator's start it is computed from the building, from then on
+ * it is what really happened, calls of services included.
+ */
+export class Recorder {
+  readonly #building: Building;
+  readonly #startedAt: number;
+  readonly #options: RecorderOptions;
+  readonly #now: () => number;
+  readonly #rows = new Map<string, RecordedState[]>();
+
+  constructor(building: Building, startedAt: number, now: () => number, options: RecorderOptions) {
+    this.#building = building;
+    this.#startedAt = startedAt;
+    this.#now = now;
+    this.#options = options;
+  }
+
+  record({ entityId, after }: StateChange): void {
+    // What a building's entity was before the start is computed, not kept.
+    if (after === null || (after.lastUpdated < this.#startedAt && this.#isComputed(entityId))) {
+      return;
+    }
+    const rows = this.#rows.get(entityId) ?? [];
+    this.#rows.set(entityId, rows);
+    rows.push({
+      state: after.state,
+      attributes: after.attributes,
+      lastUpdated: after.lastUpdated,
+      lastChanged: after.lastChanged,
+    });
+    if (rows.length > this.#options.rowsPerEntity) {
+      rows.splice(0, Math.floor(rows.length / 2));
+    }
+  }
+
+  /** Everything recorded of the entity in (from, to), oldest first. */
+  rows(entityId: string, from: number, to: number): readonly RecordedState[] {
+    const now = this.#now();
+    const first = Math.max(from, now - this.#options.keepMs);
+    const last = Math.min(to, now - this.#options.commitMs + 0.001);
+    const computed =
+      first < this.#startedAt && this.#isComputed(entityId)
+        ? this.#building.history(entityId, first, Math.min(last, this.#startedAt)).map((reading) => ({
+            state: reading.state,
+            attributes: reading.attributes,
+            lastUpdated: reading.at,
+            lastChanged: reading.at,
+          }))
+        : [];
+    const kept = this.#rows.get(entityId) ?? [];
+    return [...computed, ...kept].filter((row) => row.lastUpdated > first && row.lastUpdated < last);
+  }
+
+  /** The last row before `at`, or undefined where nothing was known yet. */
+  rowBefore(entityId: string, at: number): RecordedState | undefined {
+    const kept = (this.#rows.get(entityId) ?? []).filter((row) => row.lastUpdated < at).pop();
+    if (kept !== undefined) {
+      return kept;
+    }
+    const spec = this.#building.entity(entityId);
+    const oldest = this.#now() - this.#options.keepMs;
+    if (spec?.intervalMs == null || at <= oldest) {
+      return undefined;
+    }
+    let time = this.#building.stepTime(spec, Math.min(at - 0.001, this.#startedAt));
+    // Nothing was written while the recorder was down: the last row is the one before that.
+    while (this.#building.spec.recorderDown(time) && time > oldest) {
+      time = this.#building.stepTime(spec, time - 0.001);
+    }
+    const reading = this.#building.readingAt(spec, time);
+    return { state: reading.state, attributes: reading.attributes, lastUpdated: time, lastChanged: time };
+  }
+
+  knows(entityId: string): boolean {
+    return this.#rows.has(entityId) || this.#isComputed(entityId);
+  }
+
+  /** Drops all rows of these days, as `recorder.purge` does; with it, gaps nobody can fill can be made. */
+  purgeBefore(at: number): void {
+    for (const [entityId, rows] of this.#rows) {
+      this.#rows.set(
+        entityId,
+        rows.filter((row) => row.lastUpdated >= at),
+      );
+    }
+  }
+
+  #isComputed(entityId: string): boolean {
+    return this.#building.entity(entityId)?.intervalMs != null;
+  }
+}
