@@ -123,6 +123,18 @@ const CATALOGUE = {
     'Home Assistant refused "{type}": {message} ({haCode}).',
     "Correct the request; the code is Home Assistant's own.",
   ],
+  'version-old': [
+    'Home Assistant {version} is older than 2022.4.',
+    'It works, but each change costs more; update it when you can.',
+  ],
+  'not-administrator': [
+    'The token belongs to {user}, who is no administrator.',
+    'States and charts work; a token of an administrator also shows diagnostics.',
+  ],
+  'no-entities': [
+    'Home Assistant has no entities that this token may see.',
+    'Wait until it has started, or use the token of a user who may see them.',
+  ],
   // Storage and host
   'data-folder-unusable': [
     'The data folder {folder} cannot be used: {reason}.',

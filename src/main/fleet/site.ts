@@ -1,6 +1,7 @@
 import { parseAddress } from '../../shared/address';
 import type { AppError } from '../../shared/errors';
 import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
+import { fail, ok, type Result } from '../../shared/result';
 import { SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import type { Session } from '../ha/session';
@@ -132,6 +133,12 @@ export class Site {
     this.#setup = setup;
     this.#connection.configure(this.#settings(setup), after, addressChanged || tokenChanged);
     this.#options.onChange();
+  }
+
+  /** What a connection test of the stored configuration runs with. */
+  endpointForTest(): { readonly url: string; readonly token: Result<string | null> } {
+    const { url, token, tokenError } = this.#setup;
+    return { url, token: tokenError === null ? ok(token) : fail(tokenError) };
   }
 
   /** What is due about once a second. Returns whether something that screens show has changed. */

@@ -22,7 +22,8 @@ export interface SessionHandlers {
 
 export interface SessionOptions {
   readonly address: SiteAddress;
-  readonly token: string;
+  /** null: go as far as one can without (a test of the way); nothing is sent that would count as a bad login. */
+  readonly token: string | null;
   /** R2: limit of the upgrade, ms. The limits of the login are the connection's timer. */
   readonly upgradeLimitMs: number;
   readonly handlers: SessionHandlers;
@@ -227,6 +228,10 @@ export class Session {
 
   #login(type: string, message: IncomingMessage): void {
     if (type === 'auth_required' && this.#phase === 'greeting') {
+      if (this.#options.token === null) {
+        this.end(appError('incomplete', { missing: 'token' }));
+        return;
+      }
       this.#phase = 'login';
       this.#socket.send(JSON.stringify({ type: 'auth', access_token: this.#options.token }));
     } else if (type === 'auth_ok' && this.#phase === 'login') {

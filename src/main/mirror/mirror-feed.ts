@@ -21,7 +21,7 @@ export class MirrorFeed implements MirrorSink {
   readonly #log: Log;
   readonly #builder = new BatchBuilder();
   /** Their attributes are written once a batch, however often they changed in it. */
-  #withAttributes: LiveEntity[] = [];
+  readonly #withAttributes = new Set<LiveEntity>();
   #nextEntityId: number;
   #timer: Timer | null = null;
   #flushing: Promise<void> = Promise.resolve();
@@ -44,7 +44,7 @@ export class MirrorFeed implements MirrorSink {
     const { key, state, lastChanged, lastUpdated } = entity;
     if (entity.attributesDirty) {
       entity.attributesDirty = false;
-      this.#withAttributes.push(entity);
+      this.#withAttributes.add(entity);
     }
     if (sampled) this.#builder.record(key, lastChanged, lastUpdated, state, null);
     else this.#builder.setState(key, lastChanged, lastUpdated, state, null);
@@ -53,7 +53,7 @@ export class MirrorFeed implements MirrorSink {
 
   remove(entity: LiveEntity): void {
     entity.attributesDirty = false;
-    this.#withAttributes = this.#withAttributes.filter((other) => other !== entity);
+    this.#withAttributes.delete(entity);
     this.#builder.removeEntity(entity.key, this.#clock.now());
     this.#due();
   }
@@ -76,7 +76,7 @@ export class MirrorFeed implements MirrorSink {
       const { key, state, lastChanged, lastUpdated, attributesJson } = entity;
       this.#builder.setState(key, lastChanged, lastUpdated, state, attributesJson);
     }
-    this.#withAttributes = [];
+    this.#withAttributes.clear();
     if (this.#builder.size > 0) {
       const written = this.#store.write(this.#builder.take());
       this.#watch(written, 'batch');

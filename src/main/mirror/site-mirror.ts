@@ -64,6 +64,11 @@ export class SiteMirror {
     this.states.load(key, entityId, state, attributesJson, lastChanged, lastUpdated);
   }
 
+  /** All of the mirror has been put in: lists are made anew. */
+  loaded(): void {
+    this.#structureChanged(true);
+  }
+
   /** Takes a registry as Home Assistant lists it, into memory and onto the disk. */
   setRegistry(kind: RegistryKind, rows: readonly unknown[]): void {
     this.loadRegistry(kind, rows);

@@ -1,0 +1,80 @@
+import { appError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
+import type { AppSettings } from '../app-settings';
+import type { AppFacts } from '../control-center';
+import type { Fleet } from '../fleet/fleet';
+import type { SiteService } from '../fleet/site-service';
+import { commands } from '../ha/messages';
+import type { MirrorFeed } from '../mirror/mirror-feed';
+import type { SecretStore } from '../secrets/secret-store';
+import type { Storage } from '../storage/client';
+import type { Publisher } from './publisher';
+import type { Handlers } from './router';
+
+export interface ContractServices {
+  readonly facts: AppFacts;
+  readonly logDir: string;
+  readonly storage: Storage;
+  readonly secrets: SecretStore;
+  readonly settings: AppSettings;
+  readonly sites: SiteService;
+  readonly fleet: Fleet;
+  readonly feed: MirrorFeed;
+  readonly publisher: Publisher;
+}
+
+/** What each command of the contract does: a line or two each; the work is in the services. */
+export function contractHandlers(services: ContractServices): Handlers {
+  const { facts, fleet, publisher, settings, sites, secrets } = services;
+  return {
+    'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
+    'settings.get': () => ok(settings.current),
+    'settings.set': async (change) => ok(await settings.set(change)),
+    'sites.list': async () => ok({ sites: await sites.list() }),
+    'sites.add': (fields) => sites.add(fields),
+    'sites.set': ({ siteId, fields }) => sites.set(siteId, fields),
+    'sites.remove': ({ siteId }) => sites.remove(siteId),
+    'sites.add-demo': () => sites.addDemo(),
+    'connection.restart': ({ siteId, force }) => {
+      const answer = fleet.restart(siteId, force);
+      return answer === null ? fail(appError('site-unknown', { siteId })) : ok(answer);
+    },
+    'action.call': (input) => callAction(fleet, input),
+    'history.chart': (input) => chart(services, input),
+    'view.open': ({ kind, params }, client) => publisher.open(client, kind, params),
+    'view.update': ({ viewId, params }, client) => publisher.update(client, viewId, params),
+    'view.resync': ({ viewId }, client) => publisher.resync(client, viewId),
+    'view.close': ({ viewId }, client) => publisher.close(client, viewId),
+  };
+}
+
+/** R18: no detour over REST; a site that is not connected cannot be acted on. */
+async function callAction(
+  fleet: Fleet,
+  { siteId, domain, service, entityId, data }: CommandInput<'action.call'>,
+): Promise<Result<CommandOutput<'action.call'>>> {
+  const site = fleet.site(siteId);
+  if (site === undefined) return fail(appError('site-unknown', { siteId }));
+  if (site.mirror.states.get(entityId) === undefined)
+    return fail(appError('entity-unknown', { siteId, entityId }));
+  if (site.session === null) return fail(appError('not-connected', { state: site.connection.state }));
+  const answer = await site.session.request(commands.callService(domain, service, entityId, data));
+  if (!answer.ok) return answer;
+  const context = (answer.value as { context?: { id?: unknown } } | null)?.context;
+  return ok({ contextId: typeof context?.id === 'string' ? context.id : null });
+}
+
+/** What is still on its way to the disk must be on the chart as well, or its end would be missing. */
+async function chart(
+  { feed, fleet, storage }: ContractServices,
+  input: CommandInput<'history.chart'>,
+): Promise<Result<CommandOutput<'history.chart'>>> {
+  if (!(input.from < input.to)) {
+    return fail(appError('time-range-invalid', { reason: 'its start is not before its end' }));
+  }
+  const site = fleet.site(input.siteId);
+  if (site === undefined) return fail(appError('site-unknown', { siteId: input.siteId }));
+  await feed.flush();
+  return ok(await storage.reader.chart(input));
+}

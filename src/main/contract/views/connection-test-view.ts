@@ -1,0 +1,61 @@
+import { TEST_STAGES, type TestStage } from '../../../shared/model';
+import { ok, type Result } from '../../../shared/result';
+import type { ViewParams } from '../../../shared/contract/views';
+import { runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
+import type { Clock } from '../../clock';
+import type { ViewFactory } from '../publisher';
+
+export interface ConnectionTestServices {
+  readonly clock: Clock;
+  readonly stageLimitMs: number;
+  /** Address and token to test: those typed, else those stored for the site. */
+  readonly target: (
+    params: ViewParams<'connection-test'>,
+  ) => Promise<{ readonly url: string; readonly token: Result<string | null> }>;
+}
+
+/** Runs a connection test while somebody looks at it. */
+export function connectionTestView(services: ConnectionTestServices): ViewFactory<'connection-test'> {
+  return (params, invalidate) => {
+    let stages: readonly TestStage[] = TEST_STAGES.map((id) => ({
+      id,
+      status: 'pending',
+      durationMs: null,
+      found: null,
+      error: null,
+    }));
+    let done = false;
+    let closed = false;
+    let changed = false;
+    let running: RunningTest | null = null;
+    const progress = (next: readonly TestStage[]): void => {
+      stages = next;
+      changed = true;
+      invalidate();
+    };
+    const run = async (): Promise<void> => {
+      const { url, token } = await services.target(params);
+      if (closed) return;
+      const { clock, stageLimitMs } = services;
+      running = runConnectionTest({ url, token, clock, stageLimitMs, onProgress: progress });
+      await running.done;
+      done = true;
+      changed = true;
+      invalidate();
+    };
+    void run();
+    const present = (): { stages: TestStage[]; done: boolean } => {
+      changed = false;
+      return { stages: [...stages], done };
+    };
+    return ok({
+      snapshot: present,
+      takePatch: () => (changed ? present() : null),
+      update: () => ok(undefined),
+      close: () => {
+        closed = true;
+        running?.cancel();
+      },
+    });
+  };
+}

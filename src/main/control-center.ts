@@ -1,0 +1,234 @@
+import type { Client } from './contract/router';
+import { toAppError } from '../shared/errors';
+import { fail, ok, type Result } from '../shared/result';
+import { SECOND } from '../shared/time';
+import { AppSettings } from './app-settings';
+import { systemClock, type Clock, type Timer } from './clock';
+import { contractHandlers } from './contract/handlers';
+import { Publisher, type EventSink } from './contract/publisher';
+import { Router } from './contract/router';
+import { connectionTestView } from './contract/views/connection-test-view';
+import { entityListView, entityValuesView, seriesView } from './contract/views/entity-views';
+import { fleetView } from './contract/views/fleet-view';
+import { Fleet } from './fleet/fleet';
+import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
+import { SiteService, type DemoSite } from './fleet/site-service';
+import type { Logging } from './log';
+import { MirrorFeed } from './mirror/mirror-feed';
+import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
+import { openStorage, type Storage } from './storage/client';
+import { connectionLogRow } from './fleet/connection-log';
+
+/** R9: how often the running app says that it lives. */
+const HEARTBEAT_MS = 10 * SECOND;
+
+export interface AppFacts {
+  readonly version: string;
+  readonly host: 'electron' | 'web';
+  /** What it runs on, for people: "Electron 45.4.1" or "Node.js 24.9.0". */
+  readonly runtime: string;
+  readonly dataDir: string;
+  readonly packaged: boolean;
+}
+
+export interface ControlCenterOptions {
+  readonly facts: AppFacts;
+  readonly logging: Logging;
+  readonly encryption: OsEncryption | null;
+  /** 1 at true speed (`HACC_TIME_SCALE`). */
+  readonly timeScale: number;
+  /** Start the demo site when there is no site yet (`empty`), in any case (`always`), or only if it was set up. */
+  readonly demo: 'empty' | 'always' | 'as-stored';
+  readonly startDemo: () => Promise<DemoSite>;
+  readonly clock?: Clock;
+  /** Storage is lost for good: the host must tell and end. */
+  readonly onStorageLost: (reason: string) => void;
+}
+
+/** One set of screens that is connected, whichever transport carries it. */
+export interface ConnectedClient {
+  call(command: unknown, input: unknown): Promise<Result<unknown>>;
+  close(): void;
+}
+
+/** The services that both hosts share, wired together. */
+export class ControlCenter {
+  readonly #storage: Storage;
+  readonly #feed: MirrorFeed;
+  readonly #publisher: Publisher;
+  readonly #router: Router;
+  readonly #sites: SiteService;
+  readonly #heartbeat: Timer;
+  #lastClientId = 0;
+  #stopped: Promise<void> | null = null;
+
+  private constructor(
+    readonly fleet: Fleet,
+    readonly settings: AppSettings,
+    readonly secrets: SecretStore,
+    parts: {
+      readonly storage: Storage;
+      readonly feed: MirrorFeed;
+      readonly publisher: Publisher;
+      readonly router: Router;
+      readonly sites: SiteService;
+      readonly heartbeat: Timer;
+    },
+  ) {
+    this.#storage = parts.storage;
+    this.#feed = parts.feed;
+    this.#publisher = parts.publisher;
+    this.#router = parts.router;
+    this.#sites = parts.sites;
+    this.#heartbeat = parts.heartbeat;
+  }
+
+  /**
+   * Opens the data folder, shows what the mirror holds and starts connecting. Errors: those of `openStorage`
+   * (`data-folder-unusable`, `data-folder-in-use`, `database-too-new`, `storage-failed`).
+   */
+  static async start(options: ControlCenterOptions): Promise<Result<ControlCenter>> {
+    const { facts, logging, timeScale, clock = systemClock } = options;
+    const log = logging.part('app');
+    const opened = await openStorage({
+      dataDir: facts.dataDir,
+      host: facts.host,
+      onLost: (reason) => {
+        log.error(`storage ended: ${reason}`);
+        options.onStorageLost(reason);
+      },
+    });
+    if (!opened.ok) return opened;
+    const storage = opened.value;
+    try {
+      return ok(await ControlCenter.#wire(options, storage, clock, timeScale));
+    } catch (thrown) {
+      await storage.close().catch(() => undefined);
+      const error = toAppError(thrown);
+      log.error(`start failed: ${error.message}`, { code: error.code });
+      return fail(error);
+    }
+  }
+
+  static async #wire(
+    options: ControlCenterOptions,
+    storage: Storage,
+    clock: Clock,
+    timeScale: number,
+  ): Promise<ControlCenter> {
+    const { facts, logging } = options;
+    const log = logging.part('app');
+    log.info(`HA Control Center ${facts.version} on ${facts.runtime}`, { data: facts.dataDir });
+    for (const notice of storage.notices) log.warn(`${notice.message} ${notice.hint}`, { code: notice.code });
+    const settings = await AppSettings.load(storage, log);
+    const { nextEntityId } = await storage.mirror.open();
+    const storageLog = logging.part('storage');
+    const feed = new MirrorFeed(storage.mirror, nextEntityId, clock, storageLog);
+    const report = (work: Promise<unknown>): void => {
+      work.catch((thrown: unknown) => storageLog.warn(toAppError(thrown).message));
+    };
+    const policy = timeScale === 1 ? DEFAULT_POLICY : scalePolicy(DEFAULT_POLICY, timeScale);
+    const secrets = new SecretStore(facts.dataDir, options.encryption);
+    const fleet: Fleet = new Fleet({
+      policy,
+      timeScale,
+      clock,
+      random: Math.random,
+      logOf: (siteId) => logging.part(`site ${siteId}`),
+      onRecord: (siteKey, entry, at) => report(storage.mirror.log([connectionLogRow(siteKey, entry, at)])),
+      onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
+      onStatuses: (statuses) => {
+        for (const { siteKey, status } of statuses) report(storage.mirror.setStatus(siteKey, status));
+      },
+    });
+    const sites = new SiteService({ storage, secrets, fleet, feed, log, startDemo: options.startDemo });
+    await sites.load();
+    if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
+    const publisher = new Publisher(
+      {
+        fleet: fleetView(fleet),
+        'entity-list': entityListView(fleet),
+        'entity-values': entityValuesView(fleet),
+        series: seriesView(fleet),
+        'connection-test': connectionTestView({
+          clock,
+          stageLimitMs: policy.stepLimit,
+          target: async ({ siteId, url, token }) => {
+            if (token !== null) return { url, token: ok(token) };
+            const site = siteId === null ? undefined : fleet.site(siteId);
+            if (site?.config.demo) return site.endpointForTest();
+            return { url, token: siteId === null ? ok(null) : await secrets.get(siteSecret(siteId)) };
+          },
+        }),
+      },
+      clock,
+    );
+    const handlers = contractHandlers({
+      facts,
+      logDir: logging.dir,
+      storage,
+      secrets,
+      settings,
+      sites,
+      fleet,
+      feed,
+      publisher,
+    });
+    const router = new Router(handlers, logging.part('contract'));
+    storage.config.onChange(() => {
+      report(sites.follow());
+      report(settings.follow());
+    });
+    const heartbeat = beatRegularly(storage, clock);
+    fleet.start();
+    return new ControlCenter(fleet, settings, secrets, {
+      storage,
+      feed,
+      publisher,
+      router,
+      sites,
+      heartbeat,
+    });
+  }
+
+  /** A set of screens connects; its events go to `sink` until it closes. */
+  connect(sink: EventSink): ConnectedClient {
+    this.#lastClientId += 1;
+    const client: Client = { id: this.#lastClientId };
+    this.#publisher.addClient(client, sink);
+    return {
+      call: (command, input) => this.#router.call(client, command, input),
+      close: () => this.#publisher.removeClient(client),
+    };
+  }
+
+  /** Tells other processes where the screens are served (without the token). */
+  announce(url: string): void {
+    this.#storage.beat({ url });
+  }
+
+  /** Ends everything in order: connections, then what is on its way to the disk, then the storage. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#heartbeat.cancel();
+    this.#publisher.stop();
+    this.fleet.stop();
+    await this.#feed.flush();
+    await this.#sites.stop();
+    await this.#storage.close();
+  }
+}
+
+function beatRegularly(storage: Storage, clock: Clock): Timer {
+  let timer: Timer;
+  const beat = (): void => {
+    storage.beat();
+    timer = clock.setTimer(HEARTBEAT_MS, beat);
+  };
+  beat();
+  return { cancel: () => timer.cancel() };
+}

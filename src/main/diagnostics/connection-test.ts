@@ -1,0 +1,292 @@
+import { lookup } from 'node:dns/promises';
+import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { parseAddress, type SiteAddress } from '../../shared/address';
+import { appError, reasonOf, toAppError, AppFailure, type AppError } from '../../shared/errors';
+import { TEST_STAGES, type TestStage, type TestStageId } from '../../shared/model';
+import type { Result } from '../../shared/result';
+import type { Clock } from '../clock';
+import { connectError } from '../ha/connect-error';
+import { commands, knowsSubscribeEntities } from '../ha/messages';
+import { Session } from '../ha/session';
+
+export interface ConnectionTestInput {
+  /** As the operator typed it. */
+  readonly url: string;
+  readonly token: Result<string | null>;
+  /** Limit of each stage, ms (R2: 10 s). */
+  readonly stageLimitMs: number;
+  readonly clock: Clock;
+  /** Called with all stages whenever one of them changes. */
+  readonly onProgress: (stages: readonly TestStage[]) => void;
+}
+
+export interface RunningTest {
+  /** Resolves with the final stages; never rejects. */
+  readonly done: Promise<readonly TestStage[]>;
+  /** Ends it; sockets are closed and nothing is told any more. */
+  cancel(): void;
+}
+
+/** What a stage found; `warning` when it works but deserves a look. */
+interface Finding {
+  readonly found: string | null;
+  readonly warning?: AppError;
+  readonly skipped?: boolean;
+}
+
+/**
+ * Walks from the address to the data the way a connection does, each stage with its time, what it found, and
+ * where it fails the cause and its mend. It has a socket of its own for some seconds, beside the site's.
+ */
+export function runConnectionTest(input: ConnectionTestInput): RunningTest {
+  const test = new ConnectionTest(input);
+  return { done: test.run(), cancel: () => test.cancel() };
+}
+
+class ConnectionTest {
+  readonly #input: ConnectionTestInput;
+  #stages: readonly TestStage[] = TEST_STAGES.map((id) => ({
+    id,
+    status: 'pending',
+    durationMs: null,
+    found: null,
+    error: null,
+  }));
+  #cancelled = false;
+  #open: { destroy(): void } | null = null;
+  #address: SiteAddress | null = null;
+  #session: Session | null = null;
+  #haVersion = '';
+  /** How the session's login is going; each stage awaits its own part. */
+  #upgraded: Promise<void> = Promise.resolve();
+  #loggedIn: Promise<void> = Promise.resolve();
+
+  constructor(input: ConnectionTestInput) {
+    this.#input = input;
+  }
+
+  async run(): Promise<readonly TestStage[]> {
+    for (const id of TEST_STAGES) {
+      if (this.#cancelled) break;
+      const ok = await this.#stage(id);
+      if (!ok) break;
+    }
+    this.#session?.end(null);
+    this.#stages = this.#stages.map((stage) =>
+      stage.status === 'pending' ? { ...stage, status: 'skipped' } : stage,
+    );
+    this.#tell();
+    return this.#stages;
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#open?.destroy();
+    this.#session?.end(null);
+  }
+
+  async #stage(id: TestStageId): Promise<boolean> {
+    const began = this.#input.clock.now();
+    this.#set(id, { status: 'running' });
+    try {
+      const { found, warning, skipped } = await this.#limited(this.#work(id));
+      const durationMs = this.#input.clock.now() - began;
+      const status = skipped ? 'skipped' : warning === undefined ? 'ok' : 'warning';
+      this.#set(id, { status, found, durationMs: skipped ? null : durationMs, error: warning ?? null });
+      return true;
+    } catch (thrown) {
+      const durationMs = this.#input.clock.now() - began;
+      this.#set(id, { status: 'failed', durationMs, error: toAppError(thrown) });
+      return false;
+    }
+  }
+
+  #work(id: TestStageId): Promise<Finding> {
+    switch (id) {
+      case 'address':
+        return this.#parse();
+      case 'dns':
+        return this.#resolve();
+      case 'tcp':
+        return this.#connect();
+      case 'tls':
+        return this.#secure();
+      case 'upgrade':
+        return this.#upgrade();
+      case 'auth':
+        return this.#login();
+      case 'version':
+        return this.#version();
+      case 'permissions':
+        return this.#permissions();
+      case 'data':
+        return this.#data();
+    }
+  }
+
+  async #parse(): Promise<Finding> {
+    const address = parseAddress(this.#input.url);
+    if (!address.ok) throw new AppFailure(address.error);
+    this.#address = address.value;
+    return { found: address.value.webSocketUrl };
+  }
+
+  async #resolve(): Promise<Finding> {
+    const address = this.#known();
+    try {
+      const found = await lookup(address.host, { all: true });
+      return { found: found.map((entry) => entry.address).join(', ') };
+    } catch (thrown) {
+      throw new AppFailure(connectError(thrown, address, this.#input.stageLimitMs));
+    }
+  }
+
+  async #connect(): Promise<Finding> {
+    const address = this.#known();
+    const socket = connectTcp({ host: address.host, port: address.port });
+    await this.#opened(socket, 'connect', address);
+    const peer = `${socket.remoteAddress ?? address.host}:${address.port}`;
+    socket.destroy();
+    return { found: peer };
+  }
+
+  async #secure(): Promise<Finding> {
+    const address = this.#known();
+    if (!address.secure) return { found: null, skipped: true };
+    const numeric = /^[\d.]+$/.test(address.host) || address.host.includes(':');
+    const socket = connectTls({
+      host: address.host,
+      port: address.port,
+      ...(numeric ? {} : { servername: address.host }),
+    });
+    await this.#opened(socket, 'secureConnect', address);
+    const certificate = socket.getPeerCertificate();
+    const found = `${socket.getProtocol() ?? ''} · ${certificate.valid_to}`;
+    socket.destroy();
+    return { found };
+  }
+
+  async #upgrade(): Promise<Finding> {
+    const address = this.#known();
+    const token = this.#input.token;
+    let upgraded: () => void = () => undefined;
+    let loggedIn: () => void = () => undefined;
+    let refuse: (error: Error) => void = () => undefined;
+    this.#upgraded = new Promise((resolve, reject) => {
+      upgraded = resolve;
+      refuse = reject;
+    });
+    this.#loggedIn = new Promise((resolve, reject) => {
+      loggedIn = resolve;
+      const refuseUpgrade = refuse;
+      refuse = (error) => {
+        refuseUpgrade(error);
+        reject(error);
+      };
+    });
+    // Awaited by a later stage; until then a rejection is no surprise.
+    this.#loggedIn.catch(() => undefined);
+    this.#session = new Session({
+      address,
+      token: (token.ok ? token.value : null) || null,
+      upgradeLimitMs: this.#input.stageLimitMs,
+      now: () => this.#input.clock.now(),
+      handlers: {
+        onOpen: upgraded,
+        onAuthenticated: (version) => {
+          this.#haVersion = version;
+          loggedIn();
+        },
+        onEnd: ({ error }) => refuse(new AppFailure(error ?? appError('cancelled'))),
+        onOddity: () => undefined,
+      },
+    });
+    await this.#upgraded;
+    return { found: '101' };
+  }
+
+  async #login(): Promise<Finding> {
+    const { token } = this.#input;
+    if (!token.ok) throw new AppFailure(token.error);
+    if (token.value === null || token.value === '') {
+      throw new AppFailure(appError('incomplete', { missing: 'token' }));
+    }
+    await this.#loggedIn;
+    return { found: null };
+  }
+
+  #version(): Promise<Finding> {
+    return Promise.resolve({
+      found: this.#haVersion,
+      ...(knowsSubscribeEntities(this.#haVersion)
+        ? {}
+        : { warning: appError('version-old', { version: this.#haVersion }) }),
+    });
+  }
+
+  async #permissions(): Promise<Finding> {
+    const answer = await this.#ask(commands.currentUser());
+    const user = answer as { name?: unknown; is_admin?: unknown } | null;
+    const name = typeof user?.name === 'string' ? user.name : '?';
+    return user?.is_admin === true
+      ? { found: name }
+      : { found: name, warning: appError('not-administrator', { user: name }) };
+  }
+
+  async #data(): Promise<Finding> {
+    const answer = await this.#ask(commands.getStates());
+    const count = Array.isArray(answer) ? answer.length : 0;
+    return { found: String(count), ...(count === 0 ? { warning: appError('no-entities') } : {}) };
+  }
+
+  async #ask(command: Parameters<Session['request']>[0]): Promise<unknown> {
+    const answer = await this.#session?.request(command, this.#input.stageLimitMs);
+    if (answer === undefined || !answer.ok) throw new AppFailure(answer?.error ?? appError('cancelled'));
+    return answer.value;
+  }
+
+  #opened(socket: TcpSocket, event: 'connect' | 'secureConnect', address: SiteAddress): Promise<void> {
+    this.#open = socket;
+    return new Promise((resolve, reject) => {
+      socket.once(event, () => resolve());
+      socket.once('close', () => reject(new AppFailure(appError('cancelled'))));
+      socket.on('error', (error) =>
+        reject(new AppFailure(connectError(error, address, this.#input.stageLimitMs))),
+      );
+    });
+  }
+
+  #known(): SiteAddress {
+    if (this.#address === null) throw new AppFailure(appError('address-empty'));
+    return this.#address;
+  }
+
+  /** No stage may hang: a firewall that drops packets answers nothing at all. */
+  #limited(work: Promise<Finding>): Promise<Finding> {
+    const { clock, stageLimitMs } = this.#input;
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimer(stageLimitMs, () => {
+        this.#open?.destroy();
+        const host = this.#address?.host ?? this.#input.url;
+        reject(new AppFailure(appError('timed-out', { host, seconds: Math.round(stageLimitMs / 1000) })));
+      });
+      work.then(resolve, (thrown: unknown) => {
+        reject(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));
+      });
+      work.then(
+        () => timer.cancel(),
+        () => timer.cancel(),
+      );
+    });
+  }
+
+  #set(id: TestStageId, change: Partial<TestStage>): void {
+    this.#stages = this.#stages.map((stage) => (stage.id === id ? { ...stage, ...change } : stage));
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (!this.#cancelled) this.#input.onProgress(this.#stages);
+  }
+}

@@ -1,0 +1,231 @@
+import type { SiteFields } from '../../shared/contract/commands';
+import { appError, type AppError } from '../../shared/errors';
+import type { SiteConfig } from '../../shared/model';
+import { siteStatusSchema } from '../../shared/model';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Log } from '../log';
+import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
+import { siteSecret, type SecretStore } from '../secrets/secret-store';
+import type { Storage } from '../storage/client';
+import { REGISTRY_KINDS, type StoredSite } from '../storage/protocol';
+import { newSiteId } from '../storage/site-id';
+import type { Fleet } from './fleet';
+import type { RememberedSite, SiteSetup } from './site';
+import { checkSiteFields } from './site-fields';
+
+/** The built-in simulated building, once it runs. */
+export interface DemoSite {
+  readonly url: string;
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+export interface SiteServiceOptions {
+  readonly storage: Storage;
+  readonly secrets: SecretStore;
+  readonly fleet: Fleet;
+  readonly feed: MirrorSink;
+  readonly log: Log;
+  readonly startDemo: () => Promise<DemoSite>;
+}
+
+const NEVER_SEEN: RememberedSite = { dataAt: null, haVersion: null, locationName: null };
+
+/** Keeps the fleet as the stored configuration says, whoever changed that: a screen or another process. */
+export class SiteService {
+  readonly #options: SiteServiceOptions;
+  #demo: Promise<DemoSite> | null = null;
+  /** Changes are carried out one after the other: two at once could add a site twice. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #damaged: readonly AppError[] = [];
+
+  constructor(options: SiteServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Rows of the configuration that cannot be read; they are kept and hide no other. */
+  get damaged(): readonly AppError[] {
+    return this.#damaged;
+  }
+
+  /** Puts the stored sites into the fleet with what the mirror holds of them, not yet connecting. */
+  async load(): Promise<void> {
+    const { storage } = this.#options;
+    const statuses = new Map((await storage.reader.statuses()).map((row) => [row.siteId, row.status]));
+    await this.#enqueue(async () => {
+      for (const config of await this.#readSites()) {
+        await this.#addToFleet(config, rememberedOf(statuses.get(config.id)));
+      }
+    });
+  }
+
+  async list(): Promise<SiteConfig[]> {
+    return (await this.#readSites()).map(publicConfig);
+  }
+
+  /** Adds a site. Errors: those of `checkSiteFields`. */
+  add(
+    fields: Partial<SiteFields> & { readonly name: string; readonly url: string },
+  ): Promise<Result<SiteConfig>> {
+    const checked = checkSiteFields(fields);
+    if (!checked.ok) return Promise.resolve(checked);
+    return this.#enqueue(async () => {
+      const { token, ...rest } = checked.value;
+      const id = newSiteId();
+      // The secret first: a site that names a token must have it, whenever the power goes.
+      if (token) await this.#options.secrets.set(siteSecret(id), token);
+      const config = await this.#options.storage.config.addSite({ ...rest, id, hasToken: Boolean(token) });
+      await this.#addToFleet(config, NEVER_SEEN);
+      return ok(publicConfig(config));
+    });
+  }
+
+  /** The demo site; the one that is there when there is one. */
+  addDemo(): Promise<Result<SiteConfig>> {
+    return this.#enqueue(async () => {
+      const present = (await this.#readSites()).find((site) => site.demo);
+      if (present !== undefined) return ok(publicConfig(present));
+      const config = await this.#options.storage.config.addSite({
+        name: 'Demo building',
+        url: '',
+        demo: true,
+      });
+      await this.#addToFleet(config, NEVER_SEEN);
+      return ok(publicConfig(config));
+    });
+  }
+
+  /** Changes a site. Errors: those of `checkSiteFields`, `site-unknown`. */
+  set(siteId: string, fields: Partial<SiteFields>): Promise<Result<SiteConfig>> {
+    const checked = checkSiteFields(fields);
+    if (!checked.ok) return Promise.resolve(checked);
+    return this.#enqueue(async () => {
+      if (this.#options.fleet.site(siteId) === undefined) return fail(appError('site-unknown', { siteId }));
+      const { token, ...rest } = checked.value;
+      if (token) await this.#options.secrets.set(siteSecret(siteId), token);
+      else if (token === '') await this.#options.secrets.remove(siteSecret(siteId));
+      const stored = await this.#options.storage.config.setSite(
+        siteId,
+        token === undefined ? rest : { ...rest, hasToken: token !== '' },
+      );
+      if (!stored.ok) return stored;
+      this.#options.fleet.configure(await this.#setupOf(stored.value));
+      return ok(publicConfig(stored.value));
+    });
+  }
+
+  /** Removes a site with its mirror and its token. Error: `site-unknown`. */
+  remove(siteId: string): Promise<Result<Record<string, never>>> {
+    return this.#enqueue(async () => {
+      const removed = await this.#options.storage.config.removeSite(siteId);
+      if (!removed.ok) return removed;
+      this.#options.fleet.remove(siteId);
+      await this.#options.secrets.remove(siteSecret(siteId));
+      return ok({});
+    });
+  }
+
+  /** Another process changed the configuration: brings the fleet to it. */
+  async follow(): Promise<void> {
+    await this.#enqueue(async () => {
+      const { fleet } = this.#options;
+      const configs = await this.#readSites();
+      const known = new Set(configs.map((config) => config.id));
+      for (const config of configs) {
+        if (fleet.site(config.id) === undefined) await this.#addToFleet(config, NEVER_SEEN);
+        else fleet.configure(await this.#setupOf(config));
+      }
+      for (const site of [...fleet.sites()]) {
+        // A row that became unreadable is no order to disconnect.
+        const damaged = this.#damaged.some((error) => error.details['siteId'] === site.config.id);
+        if (!known.has(site.config.id) && !damaged) fleet.remove(site.config.id);
+      }
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#queue.catch(() => undefined);
+    const demo = await this.#demo?.catch(() => null);
+    await demo?.stop();
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #readSites(): Promise<readonly StoredSite[]> {
+    const { sites, damaged } = await this.#options.storage.config.sites();
+    for (const error of damaged) {
+      if (!this.#damaged.some((known) => known.message === error.message)) {
+        this.#options.log.error(`${error.message} ${error.hint}`, { code: error.code });
+      }
+    }
+    this.#damaged = damaged;
+    return sites;
+  }
+
+  async #addToFleet(config: StoredSite, remembered: RememberedSite): Promise<void> {
+    const { storage, fleet, feed } = this.#options;
+    const siteKey = await storage.mirror.siteKey(config.id);
+    const mirror = new SiteMirror(siteKey, feed);
+    // Entered before it connects: an entity must not get a second number.
+    await loadMirror(storage, mirror);
+    fleet.add(await this.#setupOf(config), mirror, remembered);
+  }
+
+  async #setupOf(config: StoredSite): Promise<SiteSetup> {
+    if (config.demo) {
+      this.#demo ??= this.#options.startDemo();
+      const { url, token } = await this.#demo;
+      return { config, url, token, tokenError: null };
+    }
+    const token = await this.#options.secrets.get(siteSecret(config.id));
+    if (token.ok) return { config, url: config.url, token: token.value, tokenError: null };
+    this.#options.log.error(token.error.message, { site: config.id, code: token.error.code });
+    return { config, url: config.url, token: null, tokenError: token.error };
+  }
+}
+
+/** Puts dictionary, present states and registries of the mirror into memory, page by page. */
+async function loadMirror({ reader }: Storage, mirror: SiteMirror): Promise<void> {
+  let afterId: number | null = 0;
+  while (afterId !== null) {
+    const page = await reader.entities(mirror.siteKey, afterId);
+    page.entityId.forEach((entityId, index) => {
+      const state = page.state[index] ?? null;
+      mirror.load(
+        page.id[index] ?? 0,
+        entityId,
+        state === null
+          ? null
+          : {
+              state,
+              attributesJson: page.attributes[index] ?? '{}',
+              lastChanged: page.lastChanged[index] ?? 0,
+              lastUpdated: page.lastUpdated[index] ?? 0,
+            },
+      );
+    });
+    afterId = page.next;
+  }
+  const registries = await reader.registries(mirror.siteKey);
+  for (const kind of REGISTRY_KINDS) mirror.loadRegistry(kind, registries[kind]);
+  mirror.loaded();
+}
+
+function publicConfig({
+  tokenRevision: _revision,
+  createdAt: _createdAt,
+  ...config
+}: StoredSite): SiteConfig {
+  return config;
+}
+
+function rememberedOf(status: unknown): RememberedSite {
+  const parsed = siteStatusSchema
+    .pick({ dataAt: true, haVersion: true, locationName: true })
+    .safeParse(status);
+  return parsed.success ? parsed.data : NEVER_SEEN;
+}
