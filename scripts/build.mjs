@@ -72,14 +72,14 @@ async function buildPreload() {
 }
 
 async function buildRenderer() {
-  await viteBuild({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  await viteBuild({ configFile: join(root, 'vite.config.mts'), logLevel: 'warn' });
 }
 
 const shared = ['src/shared', 'package.json', 'package-lock.json', 'scripts'];
 const parts = [
   { name: 'main', from: ['src/main', 'src/simulator', ...shared], make: buildMain },
   { name: 'preload', from: ['src/preload', ...shared], make: buildPreload },
-  { name: 'renderer', from: ['src/renderer', 'vite.config.ts', ...shared], make: buildRenderer },
+  { name: 'renderer', from: ['src/renderer', 'vite.config.mts', ...shared], make: buildRenderer },
 ];
 
 /** @param {readonly string[]} sources */
