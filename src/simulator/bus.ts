@@ -31,7 +31,13 @@ export class BusEvent {
   #eventJson: string | null = null;
   #diffJson: string | null = null;
 
-  private constructor(type: string, change: StateChange | null, at: number, context: Context, data: () => JsonObject) {
+  private constructor(
+    type: string,
+    change: StateChange | null,
+    at: number,
+    context: Context,
+    data: () => JsonObject,
+  ) {
     this.type = type;
     this.change = change;
     this.#at = at;

@@ -185,11 +185,14 @@ export class Client {
     }
     this.#cancelAuthTimer?.();
     const problem = authComplaint(frame);
-    const token = isJsonObject(frame) && typeof frame['access_token'] === 'string' ? frame['access_token'] : '';
+    const token =
+      isJsonObject(frame) && typeof frame['access_token'] === 'string' ? frame['access_token'] : '';
     const user = problem === null ? home.users.byToken(token) : undefined;
     if (user === undefined) {
       const message =
-        problem === null ? 'Invalid access token or password' : `Auth message incorrectly formatted: ${problem}`;
+        problem === null
+          ? 'Invalid access token or password'
+          : `Auth message incorrectly formatted: ${problem}`;
       this.#sendNow({ type: 'auth_invalid', message });
       observer.auth(this, false, token);
       this.close(1000);

@@ -89,5 +89,10 @@ export const ODD_FRAMES = {
   unknownId: JSON.stringify({ id: 987_654, type: 'result', success: true, result: null } satisfies Json),
   eventOfUnknownSubscription: JSON.stringify({ id: 987_655, type: 'event', event: { a: {} } } satisfies Json),
   pongOfUnknownId: JSON.stringify({ id: 987_656, type: 'pong' } satisfies Json),
-  arrayWithRubbish: JSON.stringify([null, 7, { id: 'x', type: 'event' }, { id: 987_657, type: 'pong' }] satisfies Json),
+  arrayWithRubbish: JSON.stringify([
+    null,
+    7,
+    { id: 'x', type: 'event' },
+    { id: 987_657, type: 'pong' },
+  ] satisfies Json),
 } as const;

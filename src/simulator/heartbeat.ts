@@ -7,7 +7,12 @@ import type { Clock } from './clock';
  * @param asleep true while the simulator is frozen: a stopped process neither pings nor cuts
  * @returns ends the heartbeat
  */
-export function heartbeat(socket: WebSocket, clock: Clock, everyMs: number, asleep: () => boolean): () => void {
+export function heartbeat(
+  socket: WebSocket,
+  clock: Clock,
+  everyMs: number,
+  asleep: () => boolean,
+): () => void {
   let cancel: () => void;
   const rest = (): void => {
     cancel = clock.after(everyMs, () => {

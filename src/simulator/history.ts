@@ -13,9 +13,21 @@ export interface HistoryQuery {
 }
 
 /** Domains whose attribute changes count as changes (recorder/history/const.py). */
-const SIGNIFICANT_DOMAINS = new Set(['climate', 'device_tracker', 'humidifier', 'thermostat', 'water_heater']);
+const SIGNIFICANT_DOMAINS = new Set([
+  'climate',
+  'device_tracker',
+  'humidifier',
+  'thermostat',
+  'water_heater',
+]);
 /** Domains that are always answered with attributes. */
-const NEED_ATTRIBUTE_DOMAINS = new Set(['climate', 'humidifier', 'input_datetime', 'thermostat', 'water_heater']);
+const NEED_ATTRIBUTE_DOMAINS = new Set([
+  'climate',
+  'humidifier',
+  'input_datetime',
+  'thermostat',
+  'water_heater',
+]);
 
 /** The result of `history/history_during_period`: an entity without rows is absent, not empty. */
 export function significantStates(recorder: Recorder, query: HistoryQuery): JsonObject {
@@ -35,12 +47,16 @@ function entityHistory(recorder: Recorder, entityId: string, query: HistoryQuery
     .rows(entityId, query.start, query.end)
     .filter(
       (row) =>
-        !query.significantChangesOnly || SIGNIFICANT_DOMAINS.has(domain) || row.lastChanged === row.lastUpdated,
+        !query.significantChangesOnly ||
+        SIGNIFICANT_DOMAINS.has(domain) ||
+        row.lastChanged === row.lastUpdated,
     );
   const before = query.includeStartTimeState ? recorder.rowBefore(entityId, query.start) : undefined;
   // The state at the start is told as if it had been written at the very start.
   const rows =
-    before === undefined ? found : [{ ...before, lastUpdated: query.start, lastChanged: query.start }, ...found];
+    before === undefined
+      ? found
+      : [{ ...before, lastUpdated: query.start, lastChanged: query.start }, ...found];
   if (!query.minimalResponse || NEED_ATTRIBUTE_DOMAINS.has(domain)) {
     return rows.map((row) => fullRow(row, query, query.noAttributes ? {} : row.attributes));
   }

@@ -51,12 +51,7 @@ export class Home implements ServiceTarget {
     this.#locationName = options.building.name;
     this.#building = new Building(options.building, options.seed);
     const withReported = atLeast(options.version, '2024.5');
-    this.recorder = new Recorder(
-      this.#building,
-      this.clock.now(),
-      () => this.clock.now(),
-      options.recorder,
-    );
+    this.recorder = new Recorder(this.#building, this.clock.now(), () => this.clock.now(), options.recorder);
     this.states = new StateMachine(
       this.clock,
       () => this.newContext(),

@@ -5,7 +5,12 @@ import { stateDict } from './state';
 import { atLeast } from './version';
 
 /** The few pages of Home Assistant's web server that a client of the WebSocket API meets. */
-export function answer(home: Home, basePath: string, request: IncomingMessage, response: ServerResponse): void {
+export function answer(
+  home: Home,
+  basePath: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const path = pathOf(request, basePath);
   if (path === '/') {
     response.writeHead(302, { Location: `${basePath}/onboarding.html` }).end();

@@ -14,7 +14,10 @@ export function sameJson(left: Json | undefined, right: Json | undefined): boole
     return true;
   }
   if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => sameJson(item as Json, right[index] as Json));
+    return (
+      left.length === right.length &&
+      left.every((item, index) => sameJson(item as Json, right[index] as Json))
+    );
   }
   if (isJsonObject(left) && isJsonObject(right)) {
     const keys = Object.keys(left);

@@ -166,7 +166,9 @@ function refuse(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
-    ...Object.entries({ 'Content-Type': 'text/plain; charset=utf-8', ...headers }).map(([k, v]) => `${k}: ${v}`),
+    ...Object.entries({ 'Content-Type': 'text/plain; charset=utf-8', ...headers }).map(
+      ([k, v]) => `${k}: ${v}`,
+    ),
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -204,9 +204,7 @@ export interface ServiceTarget {
 }
 
 export function hasService(domain: string, service: string): boolean {
-  return (
-    Object.hasOwn(SERVICES[domain] ?? {}, service) || (RESPONSE_ONLY[domain] ?? []).includes(service)
-  );
+  return Object.hasOwn(SERVICES[domain] ?? {}, service) || (RESPONSE_ONLY[domain] ?? []).includes(service);
 }
 
 /**
@@ -236,8 +234,18 @@ export function callService(home: ServiceTarget, call: ServiceCall): JsonObject 
       "Validation error: An action which does not return responses can't be called with return_response=True",
     );
   }
-  const known = new Set([...spec.fields, 'entity_id', 'device_id', 'area_id', 'floor_id', 'label_id', 'transition']);
-  const extra = Object.keys(call.data).find((key) => !known.has(key) && domain !== 'light' && domain !== 'climate');
+  const known = new Set([
+    ...spec.fields,
+    'entity_id',
+    'device_id',
+    'area_id',
+    'floor_id',
+    'label_id',
+    'transition',
+  ]);
+  const extra = Object.keys(call.data).find(
+    (key) => !known.has(key) && domain !== 'light' && domain !== 'climate',
+  );
   if (extra !== undefined) {
     throw new CommandError('invalid_format', `extra keys not allowed @ data['${extra}']`);
   }
@@ -294,7 +302,13 @@ export function serviceDescriptions(): JsonObject {
     described[domain] = Object.fromEntries(
       names.map((name) => [
         name,
-        { name: name.replace(/_/gu, ' '), description: '', fields: {}, target: {}, response: { optional: false } },
+        {
+          name: name.replace(/_/gu, ' '),
+          description: '',
+          fields: {},
+          target: {},
+          response: { optional: false },
+        },
       ]),
     );
   }

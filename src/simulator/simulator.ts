@@ -165,7 +165,12 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
   }
 
   /** Adds an entity to states and registry. */
-  addEntity(entityId: string, state: string, attributes: JsonObject = {}, entry: Partial<RegistryEntitySpec> = {}): void {
+  addEntity(
+    entityId: string,
+    state: string,
+    attributes: JsonObject = {},
+    entry: Partial<RegistryEntitySpec> = {},
+  ): void {
     this.home.registries.createEntity({ originalName: entityId, ...entry, entityId });
     this.home.states.set(entityId, state, attributes);
   }
@@ -289,7 +294,9 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
    * `downMs`; then it accepts clients while NOT_RUNNING and STARTING, entities unavailable, and is RUNNING after
    * `startingMs`. Resolves once it listens again.
    */
-  async restart(how: Readonly<{ downMs?: number; startingMs?: number; terminate?: boolean }> = {}): Promise<void> {
+  async restart(
+    how: Readonly<{ downMs?: number; startingMs?: number; terminate?: boolean }> = {},
+  ): Promise<void> {
     const closed = [...this.#clients].map(
       (client) => new Promise((resolve) => client.socket.once('close', resolve)),
     );
@@ -357,7 +364,12 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
     this.counters.connectionsTotal += 1;
     this.counters.connectionsOpen = this.#clients.size;
     this.counters.maxConcurrent = Math.max(this.counters.maxConcurrent, this.#clients.size);
-    const stopHeartbeat = heartbeat(socket, this.home.clock, this.#options.heartbeatMs ?? 55_000, () => this.#frozen);
+    const stopHeartbeat = heartbeat(
+      socket,
+      this.home.clock,
+      this.#options.heartbeatMs ?? 55_000,
+      () => this.#frozen,
+    );
     socket.on('close', (code, reason) => {
       stopHeartbeat();
       this.#clients.delete(client);
@@ -386,7 +398,8 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
           this.emit('auth', { client, ok });
         },
         message: (client, message) => {
-          const type = typeof message === 'object' && message !== null ? Reflect.get(message, 'type') : undefined;
+          const type =
+            typeof message === 'object' && message !== null ? Reflect.get(message, 'type') : undefined;
           const key = typeof type === 'string' ? type : '?';
           this.counters.messagesByType[key] = (this.counters.messagesByType[key] ?? 0) + 1;
           this.emit('message', { client, message });

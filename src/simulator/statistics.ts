@@ -39,7 +39,10 @@ function bucketStart(at: number, period: StatisticsPeriod): number {
 
 function bucketEnd(start: number, period: StatisticsPeriod): number {
   // From within the next bucket back to its start: months differ in length.
-  return bucketStart(start + (period === 'month' ? 32 * DAY : period === 'week' ? 7 * DAY : DAY_STEP[period]), period);
+  return bucketStart(
+    start + (period === 'month' ? 32 * DAY : period === 'week' ? 7 * DAY : DAY_STEP[period]),
+    period,
+  );
 }
 const DAY_STEP = { '5minute': 5 * MINUTE, hour: HOUR, day: DAY } as const;
 
@@ -62,7 +65,7 @@ export function statistics(
   let current = numeric([recorder.rowBefore(entityId, start)])[0]?.value ?? null;
   let sum = 0;
   let index = 0;
-  for (let from = start; from < query.end; ) {
+  for (let from = start; from < query.end;) {
     const to = bucketEnd(from, query.period);
     if (to > now) {
       break;
@@ -109,7 +112,9 @@ export function statistics(
   return buckets;
 }
 
-function numeric(rows: readonly (RecordedState | undefined)[]): readonly Readonly<{ at: number; value: number }>[] {
+function numeric(
+  rows: readonly (RecordedState | undefined)[],
+): readonly Readonly<{ at: number; value: number }>[] {
   return rows.flatMap((row) => {
     const value = row === undefined || row.state.trim() === '' ? Number.NaN : Number(row.state);
     return row !== undefined && Number.isFinite(value) ? [{ at: row.lastUpdated, value }] : [];

@@ -19,7 +19,7 @@ export function flood(home: Home, changesPerSecond: number, entityIds: readonly 
   let count = 0;
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - began) / 1000) * changesPerSecond);
-    for (const end = Math.min(due, count + CHANGES_PER_TURN); count < end; ) {
+    for (const end = Math.min(due, count + CHANGES_PER_TURN); count < end;) {
       const entityId = entityIds[count % entityIds.length];
       count += 1;
       if (entityId !== undefined) {

@@ -41,13 +41,16 @@ export class Building {
     return {
       at,
       state: reading.state,
-      attributes: reading.attributes === undefined ? spec.attributes : { ...spec.attributes, ...reading.attributes },
+      attributes:
+        reading.attributes === undefined ? spec.attributes : { ...spec.attributes, ...reading.attributes },
     };
   }
 
   /** The time of the entity's last step at or before `at`. */
   stepTime(spec: EntitySpec, at: number): number {
-    return spec.intervalMs === null ? at : this.#timeOf(spec, spec.intervalMs, this.#stepAt(spec, spec.intervalMs, at));
+    return spec.intervalMs === null
+      ? at
+      : this.#timeOf(spec, spec.intervalMs, this.#stepAt(spec, spec.intervalMs, at));
   }
 
   /** The time of the entity's first step after `at`; null if it never changes by itself. */
@@ -63,11 +66,12 @@ export class Building {
     if (spec?.intervalMs == null) {
       return [];
     }
+    const intervalMs = spec.historyIntervalMs ?? spec.intervalMs;
     const changes: TimedReading[] = [];
-    let step = this.#stepAt(spec, spec.intervalMs, from);
+    let step = this.#stepAt(spec, intervalMs, from);
     let last: TimedReading | null = null;
     for (;;) {
-      const at = this.#timeOf(spec, spec.intervalMs, step++);
+      const at = this.#timeOf(spec, intervalMs, step++);
       if (at >= to) {
         return changes;
       }

@@ -1,15 +1,16 @@
 import type { Clock } from '../clock';
-import type { JsonObject } from '../json';
+import { sameJson, type Json, type JsonObject } from '../json';
 import type { Context } from '../state';
 import type { StateMachine } from '../state-machine';
-import type { Building } from './building';
-import type { EntitySpec } from './spec';
+import type { Building, TimedReading } from './building';
+import type { EntitySpec, Reading } from './spec';
 
+/** What somebody changed on an entity, and what the schedule said then of the same things. */
 interface Override {
   readonly state: string;
+  /** Only the attributes that were changed: the others go on living. */
   readonly attributes: JsonObject;
-  /** What the building's own schedule said when somebody interfered. */
-  readonly scheduled: string;
+  readonly scheduled: Reading;
 }
 
 /** How often due steps are looked for; finer than any entity's interval, so that changes come one by one. */
@@ -36,17 +37,12 @@ export class LiveBuilding {
   }
 
   /** Writes every entity's present state, with the time since when it has been so. */
-  populate(entityIds?: ReadonlySet<string>): void {
+  populate(): void {
     const now = this.#clock.now();
     for (const spec of this.#building.spec.entities) {
-      if (entityIds !== undefined && !entityIds.has(spec.entityId)) {
-        continue;
-      }
-      const override = this.#overrides.get(spec.entityId);
       const last = this.#building.readingAt(spec, this.#building.stepTime(spec, now));
-      const reading = override ?? last;
-      this.#states.set(spec.entityId, reading.state, reading.attributes, {
-        at: override === undefined && spec.intervalMs !== null ? this.#since(spec, last.at, last.state) : now,
+      this.#states.set(spec.entityId, last.state, last.attributes, {
+        at: spec.intervalMs === null ? now : this.#since(spec, last.at, last.state),
       });
       const next = this.#building.nextStepTime(spec, now);
       if (next !== null) {
@@ -72,10 +68,13 @@ export class LiveBuilding {
   control(entityId: string, state: string, attributes: JsonObject, context: Context): void {
     const spec = this.#building.entity(entityId);
     if (spec?.intervalMs != null) {
-      const at = this.#building.stepTime(spec, this.#clock.now());
-      this.#overrides.set(entityId, { state, attributes, scheduled: this.#building.readingAt(spec, at).state });
-    } else if (spec !== undefined) {
-      this.#overrides.set(entityId, { state, attributes, scheduled: '' });
+      const untouched = this.#building.readingAt(spec, this.#building.stepTime(spec, this.#clock.now()));
+      const changed = changedFrom(untouched.attributes, attributes);
+      this.#overrides.set(entityId, {
+        state,
+        attributes: changed,
+        scheduled: { state: untouched.state, attributes: pick(untouched.attributes, Object.keys(changed)) },
+      });
     }
     this.#states.set(entityId, state, attributes, { context });
   }
@@ -99,16 +98,27 @@ export class LiveBuilding {
     if (this.#states.get(spec.entityId) === undefined) {
       return;
     }
-    const override = this.#overrides.get(spec.entityId);
-    if (override !== undefined) {
-      if (this.#building.readingAt(spec, at).state === override.scheduled) {
-        return;
-      }
-      this.#overrides.delete(spec.entityId);
-    }
     const read = (entityId: string): string => this.#states.get(entityId)?.state ?? 'unknown';
-    const reading = this.#building.readingAt(spec, at, read);
+    const reading = this.#withOverride(spec, this.#building.readingAt(spec, at, read));
     this.#states.set(spec.entityId, reading.state, reading.attributes, { at });
+  }
+
+  #withOverride(spec: EntitySpec, reading: TimedReading): TimedReading {
+    const override = this.#overrides.get(spec.entityId);
+    if (override === undefined) {
+      return reading;
+    }
+    const untouched = this.#building.readingAt(spec, reading.at);
+    const scheduled = pick(untouched.attributes, Object.keys(override.attributes));
+    if (untouched.state !== override.scheduled.state || !sameJson(scheduled, override.scheduled.attributes)) {
+      this.#overrides.delete(spec.entityId);
+      return reading;
+    }
+    return {
+      ...reading,
+      state: override.state,
+      attributes: { ...reading.attributes, ...override.attributes },
+    };
   }
 
   #since(spec: EntitySpec, lastStep: number, state: string): number {
@@ -122,4 +132,12 @@ export class LiveBuilding {
     }
     return since;
   }
+}
+
+function pick(attributes: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.map((key): [string, Json] => [key, attributes[key] ?? null]));
+}
+
+function changedFrom(before: JsonObject, after: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(after).filter(([key, value]) => !sameJson(before[key], value)));
 }

@@ -1,7 +1,13 @@
 import type { JsonObject } from '../json';
 import type { BuildingSpec, EntitySpec } from './spec';
 
-function fixed(entityId: string, name: string, areaId: string, state: string, attributes: JsonObject): EntitySpec {
+function fixed(
+  entityId: string,
+  name: string,
+  areaId: string,
+  state: string,
+  attributes: JsonObject,
+): EntitySpec {
   return {
     entityId,
     name,
@@ -22,7 +28,15 @@ export function smallBuilding(): BuildingSpec {
       { areaId: 'office', name: 'Office', floorId: 'ground_floor' },
       { areaId: 'garage', name: 'Garage' },
     ],
-    devices: [{ deviceId: 'pump_unit', name: 'Pump unit', areaId: 'garage', manufacturer: 'Grundfos', model: 'MAGNA3' }],
+    devices: [
+      {
+        deviceId: 'pump_unit',
+        name: 'Pump unit',
+        areaId: 'garage',
+        manufacturer: 'Grundfos',
+        model: 'MAGNA3',
+      },
+    ],
     labels: [{ labelId: 'critical', name: 'Critical' }],
     entities: [
       fixed('sensor.kitchen_temperature', 'Kitchen temperature', 'kitchen', '21.4', {

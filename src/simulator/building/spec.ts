@@ -20,6 +20,8 @@ export interface EntitySpec {
   readonly attributes: JsonObject;
   /** Time between two looks at the entity; each look may find a new state. Null: it only changes when told to. */
   readonly intervalMs: number | null;
+  /** Step of the computed past where the present's is finer than a week of rows should be; default: `intervalMs`. */
+  readonly historyIntervalMs?: number;
   /** The state at a time: a function of time (and of other entities) alone, never of what came before. */
   readonly reading: (at: number, read: ReadState) => Reading;
   /** False for what is not in the entity registry (it then has no area). */

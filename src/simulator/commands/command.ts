@@ -42,7 +42,10 @@ export const textOrNull = rule('str', (value) => value === null || typeof value 
 export const flag = rule('bool', (value) => typeof value === 'boolean');
 export const integer = rule('int', (value) => Number.isInteger(value));
 export const object = rule('a dictionary', isJsonObject);
-export const texts = rule('a list', (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'));
+export const texts = rule(
+  'a list',
+  (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+);
 /** Some fields take one text for a list of one. */
 export const textOrTexts = rule('a list', (value) => typeof value === 'string' || texts.check(value));
 

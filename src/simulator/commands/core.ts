@@ -105,7 +105,9 @@ export const coreCommands: readonly Command[] = [
         throw new CommandError('not_found', `Service ${domain}.${service} not found.`);
       }
       const named = { ...data, ...target };
-      const isTargeted = ['entity_id', 'device_id', 'area_id', 'floor_id', 'label_id'].some((key) => key in named);
+      const isTargeted = ['entity_id', 'device_id', 'area_id', 'floor_id', 'label_id'].some(
+        (key) => key in named,
+      );
       if (!isTargeted) {
         throw new CommandError(
           'invalid_format',

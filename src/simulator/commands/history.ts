@@ -23,7 +23,10 @@ function historyQuery(message: JsonObject, now: number): HistoryQuery {
   }
   return {
     start: time(message['start_time'], 'invalid_start_time', 'Invalid start_time'),
-    end: message['end_time'] === undefined ? now + 1 : time(message['end_time'], 'invalid_end_time', 'Invalid end_time'),
+    end:
+      message['end_time'] === undefined
+        ? now + 1
+        : time(message['end_time'], 'invalid_end_time', 'Invalid end_time'),
     entityIds,
     includeStartTimeState: message['include_start_time_state'] !== false,
     significantChangesOnly: message['significant_changes_only'] !== false,
@@ -124,15 +127,16 @@ export const historyCommands: readonly Command[] = [
       const query = {
         start: time(message['start_time'], 'invalid_start_time', 'Invalid start_time'),
         end:
-          message['end_time'] === undefined ? now : time(message['end_time'], 'invalid_end_time', 'Invalid end_time'),
+          message['end_time'] === undefined
+            ? now
+            : time(message['end_time'], 'invalid_end_time', 'Invalid end_time'),
         period,
         types: STATISTICS_TYPES.filter((type) => asked.length === 0 || asked.includes(type)),
       };
       const result: Record<string, Json> = {};
       for (const id of textsOf(message['statistic_ids'])) {
         const stateClass = home.states.get(id)?.attributes['state_class'];
-        const buckets =
-          stateClass === undefined ? [] : statistics(home.recorder, id, stateClass, query, now);
+        const buckets = stateClass === undefined ? [] : statistics(home.recorder, id, stateClass, query, now);
         if (buckets.length > 0) {
           result[id] = buckets;
         }

@@ -5,7 +5,12 @@ import { historyCommands } from './history';
 import { registryCommands } from './registry';
 import { subscriptionCommands } from './subscriptions';
 
-const ALL: readonly Command[] = [...coreCommands, ...subscriptionCommands, ...registryCommands, ...historyCommands];
+const ALL: readonly Command[] = [
+  ...coreCommands,
+  ...subscriptionCommands,
+  ...registryCommands,
+  ...historyCommands,
+];
 
 /** The commands a Home Assistant of this version knows, by type. */
 export function commandsOf(version: string): ReadonlyMap<string, Command> {

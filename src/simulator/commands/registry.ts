@@ -1,5 +1,12 @@
 import type { Json, JsonObject } from '../json';
-import { areaDict, deviceDict, entityDict, extendedEntityDict, floorDict, labelDict } from '../registry-lists';
+import {
+  areaDict,
+  deviceDict,
+  entityDict,
+  extendedEntityDict,
+  floorDict,
+  labelDict,
+} from '../registry-lists';
 import { RegistryError, type AreaChange, type EntityChange } from '../registries';
 import { CommandError } from '../services';
 import { required, text, textOrNull, texts, textsOf, type Command } from './command';
