@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { appError, reasonOf } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { startDemoSite } from '../../simulator/demo-site';
+import { ControlCenter } from '../control-center';
+import { timeScale } from '../fleet/retry-policy';
+import { createLogging, type Logging } from '../log';
+import { SecretStore, WEB_SECRET } from '../secrets/secret-store';
+import { APP_VERSION } from '../version';
+import { startWebHost } from './web-host';
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly demo: 'empty' | 'always' | 'as-stored';
+  readonly debug: boolean;
+  /** Where the bundles and `../renderer` lie. */
+  readonly bundleDir: string;
+  readonly onStorageLost: (reason: string) => void;
+}
+
+export interface Served {
+  /** With the token: whoever has it is let in. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The whole program without Electron: services and screens on loopback. Errors: those of both. */
+export async function serve(options: ServeOptions): Promise<Result<Served>> {
+  let logging: Logging;
+  try {
+    logging = createLogging(options.dataDir, { debug: options.debug, stderr: true });
+  } catch (thrown) {
+    return fail(appError('data-folder-unusable', { folder: options.dataDir, reason: reasonOf(thrown) }));
+  }
+  const started = await ControlCenter.start({
+    facts: {
+      version: APP_VERSION,
+      host: 'web',
+      runtime: `Node.js ${process.versions.node}`,
+      dataDir: options.dataDir,
+      packaged: false,
+    },
+    logging,
+    encryption: null,
+    timeScale: timeScale(process.env, false),
+    demo: options.demo,
+    startDemo: () => startDemoSite({ threadFile: join(options.bundleDir, 'simulator-thread.cjs') }),
+    onStorageLost: options.onStorageLost,
+  });
+  if (!started.ok) return started;
+  const controlCenter = started.value;
+  const token = await webToken(controlCenter.secrets);
+  const host = await startWebHost({
+    controlCenter,
+    rendererDir: join(options.bundleDir, '..', 'renderer'),
+    host: options.host,
+    port: options.port,
+    token,
+    log: logging.part('web'),
+  });
+  if (!host.ok) {
+    await controlCenter.stop();
+    return host;
+  }
+  controlCenter.announce(host.value.url);
+  return ok({
+    url: `${host.value.url}?token=${token}`,
+    stop: async () => {
+      await host.value.stop();
+      await controlCenter.stop();
+    },
+  });
+}
+
+/** One token a data folder, so that an open tab or a bookmark survives a restart of the program. */
+async function webToken(secrets: SecretStore): Promise<string> {
+  const kept = await secrets.get(WEB_SECRET);
+  if (kept.ok && kept.value) return kept.value;
+  const fresh = randomBytes(24).toString('base64url');
+  await secrets.set(WEB_SECRET, fresh);
+  return fresh;
+}
