@@ -1,21 +1,16 @@
-import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
-import type { AppError } from '../../shared/errors';
-import type { Settings } from '../../shared/model';
-import type { Result } from '../../shared/result';
-import type {
-  ConnectionLogRow,
-  EntityPage,
-  HistoryPage,
-  MirrorBatch,
-  MirrorState,
-  NewSite,
-  RegistryKind,
-  StorageStatistics,
-  StoredSettings,
-  StoredSite,
-  StoredSiteFields,
-  StoredSites,
-} from './protocol';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { configAccess } from './config-client';
+import type { Storage } from './interfaces';
+import { MirrorClient } from './mirror-client';
+import type { ReaderOperations, WriterEvent, WriterOperations } from './operations';
+import { readerClient } from './reader-client';
+import { RpcClient, type Port } from './rpc';
+
+export type { ConfigAccess, MirrorStore, Reader, Storage } from './interfaces';
 
 export interface StorageOptions {
   /** Made when missing. */
@@ -27,86 +22,115 @@ export interface StorageOptions {
   readonly onLost?: (reason: string) => void;
 }
 
-/** Sites and settings (config.db). Rejections carry an `AppFailure`. */
-export interface ConfigAccess {
-  sites(): Promise<StoredSites>;
-  addSite(site: NewSite): Promise<StoredSite>;
-  /** Fails with `site-unknown`, or `site-damaged` when the row is still unreadable after the change. */
-  setSite(id: string, fields: Partial<StoredSiteFields>): Promise<Result<StoredSite>>;
-  /** Removes its mirror too, little by little so that no batch waits long. Fails with `site-unknown`. */
-  removeSite(id: string): Promise<Result<void>>;
-  settings(): Promise<StoredSettings>;
-  setSettings(change: Partial<Settings>): Promise<Settings>;
-  /** Called within about a second of a change made by another process. Returns the function that ends it. */
-  onChange(listener: () => void): () => void;
-}
-
-/** Writing the mirror. Calls are carried out in the order they were made. Rejections carry an `AppFailure`. */
-export interface MirrorStore {
-  open(): Promise<MirrorState>;
-  /** The key of a site in the mirror, made when there is none. */
-  siteKey(siteId: string): Promise<number>;
-  /**
-   * Resolves when committed. A busy database is retried after 50, 100 and 200 ms; then, or on a full disk, this
-   * rejects with `storage-failed`, but the batch is kept and retried (with the next one, and every 5 s).
-   */
-  write(batch: MirrorBatch): Promise<void>;
-  /** Batches not yet committed; while there are more than 2, fill the next one further instead of sending it. */
-  pending(): number;
-  /** Called with the error when writing fails, with null once everything kept has been written. */
-  onTrouble(listener: (error: AppError | null) => void): () => void;
-  /** Replaces a registry as a whole; rows are Home Assistant's own, kept as they are. */
-  setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void>;
-  /** The history stays with the entity. If `to` already exists, it is the older one that keeps its id: see docs. */
-  renameEntity(siteKey: number, from: string, to: string): Promise<void>;
-  /** A stretch (ms UTC) in which the site was not synchronised. */
-  addGap(siteKey: number, from: number, to: number, reason: string): Promise<void>;
-  /** Any JSON object; read back by the command line. */
-  setStatus(siteKey: number, status: object): Promise<void>;
-  log(rows: readonly ConnectionLogRow[]): Promise<void>;
-}
-
-/** Reading the mirror, in a thread of its own. Rejections carry an `AppFailure`; `cancelled` after an abort. */
-export interface Reader {
-  /** Entities of a site with id above `afterId` (0 at first), at most `limit` (default 2,000). */
-  entities(siteKey: number, afterId: number, limit?: number): Promise<EntityPage>;
-  /** The rows as Home Assistant gave them. */
-  registries(siteKey: number): Promise<Readonly<Record<RegistryKind, readonly unknown[]>>>;
-  /** `site-unknown` for an unknown site; an unknown entity has a series without points. */
-  chart(input: CommandInput<'history.chart'>, signal?: AbortSignal): Promise<CommandOutput<'history.chart'>>;
-  /** Samples with `from` ≤ at < `to`; `cursor` null for the first page, then `next` of the page before. */
-  history(
-    input: {
-      readonly siteId: string;
-      readonly entityId: string;
-      readonly from: number;
-      readonly to: number;
-      readonly cursor: number | null;
-      readonly limit?: number;
-    },
-    signal?: AbortSignal,
-  ): Promise<HistoryPage>;
-  /** The status last written for each site, by site id. */
-  statuses(): Promise<readonly { readonly siteId: string; readonly status: unknown; readonly at: number }[]>;
-  statistics(): Promise<StorageStatistics>;
-}
-
-export interface Storage {
-  /** What was found and mended while opening (`database-damaged`: set aside, a new file made). */
-  readonly notices: readonly AppError[];
-  readonly config: ConfigAccess;
-  readonly mirror: MirrorStore;
-  readonly reader: Reader;
-  /** R9: says that the app is alive. To be called every 10 s by main's own timer, so that a hung main stops it. */
-  beat(info?: { readonly url?: string | null }): void;
-  /** Writes what is pending, checkpoints, gives the data folder free, ends the threads. */
-  close(): Promise<void>;
-}
+const WRITER_FILE = 'storage-writer.cjs';
+const READER_FILE = 'storage-reader.cjs';
 
 /**
  * Opens the data folder and starts the two threads. Fails with `data-folder-unusable`, `data-folder-in-use`,
  * `database-too-new` or `storage-failed`.
  */
-export declare function openStorage(options: StorageOptions): Promise<Result<Storage>>;
+export async function openStorage(options: StorageOptions): Promise<Result<Storage>> {
+  const threadsDir = options.threadsDir ?? defaultThreadsDir();
+  const dataDir = resolve(options.dataDir);
+  const listeners = { config: new Set<() => void>() };
+  let closing = false;
+  let mirror: MirrorClient | null = null;
+  const onWriterEvent = (event: WriterEvent): void => {
+    if (event.event === 'config-changed') for (const listener of listeners.config) listener();
+    else mirror?.onWriterEvent(event);
+  };
+
+  const writerThread = new Thread(join(threadsDir, WRITER_FILE));
+  const writer = new RpcClient<WriterOperations, WriterEvent>(writerThread.port, onWriterEvent);
+  const started = [writerThread];
+  const onLost = (reason: string): void => {
+    if (!closing) options.onLost?.(reason);
+  };
+  writerThread.onEnd((reason) => {
+    writer.lose(lost(reason));
+    onLost(reason);
+  });
+  try {
+    const { notices } = await writer.call('open', { dataDir, host: options.host });
+    // Only now is the file there, in the shape that the reader knows.
+    const readerThread = new Thread(join(threadsDir, READER_FILE));
+    started.push(readerThread);
+    const reader = new RpcClient<ReaderOperations>(readerThread.port, () => undefined);
+    readerThread.onEnd((reason) => {
+      reader.lose(lost(reason));
+      onLost(reason);
+    });
+    await reader.call('open', { dataDir });
+    mirror = new MirrorClient(writer);
+    let url: string | null = null;
+    return ok({
+      notices,
+      config: configAccess(writer, listeners.config),
+      mirror,
+      reader: readerClient(reader),
+      beat: (info) => {
+        if (info?.url !== undefined) url = info.url;
+        // A beat that is missed shows as a heartbeat that grows old; the next one follows in 10 s.
+        writer.call('beat', { url }).catch(() => undefined);
+      },
+      close: async () => {
+        closing = true;
+        // The reader first: an open reader would keep the WAL from being emptied.
+        for (const rpc of [reader, writer]) await rpc.call('close', null).catch(() => undefined);
+        await endAll(started);
+      },
+    });
+  } catch (error) {
+    closing = true;
+    // Gives the data folder free where the writer had claimed it before the reader failed.
+    if (started.length > 1) await writer.call('close', null).catch(() => undefined);
+    await endAll(started);
+    return fail(toAppError(error));
+  }
+}
+
 /** Beside the calling bundle, or `dist/main` of the checkout when run from sources. */
-export declare function defaultThreadsDir(): string;
+export function defaultThreadsDir(): string {
+  const here = import.meta.dirname;
+  return existsSync(join(here, WRITER_FILE)) ? here : resolve(here, '../../../dist/main');
+}
+
+const lost = (reason: string): AppError => appError('storage-failed', { operation: 'reach thread', reason });
+
+async function endAll(threads: readonly Thread[]): Promise<void> {
+  await Promise.all(threads.map((thread) => thread.end()));
+}
+
+/** A worker thread and why it ended. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  readonly #onEnd: ((reason: string) => void)[] = [];
+  #error: unknown = null;
+
+  constructor(file: string) {
+    this.#worker = new Worker(file);
+    this.#worker.on('error', (error) => (this.#error = error));
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        const reason = this.#error === null ? `it ended with ${code}` : reasonOf(this.#error);
+        for (const listener of this.#onEnd) listener(reason);
+        resolve();
+      });
+    });
+  }
+
+  get port(): Port {
+    return this.#worker;
+  }
+
+  onEnd(listener: (reason: string) => void): void {
+    this.#onEnd.push(listener);
+  }
+
+  /** Ends the thread if it has not ended by itself. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+    await this.#ended;
+  }
+}

@@ -115,15 +115,15 @@ export interface ConnectionLogRow {
 
 /** A page of a site's entities with their present states, as parallel columns in ascending `id`. */
 export interface EntityPage {
-  readonly id: Int32Array;
+  readonly id: Int32Array<ArrayBuffer>;
   readonly entityId: readonly string[];
   /** null: the entity is gone from the site (its history is still here). */
   readonly state: readonly (string | null)[];
   /** JSON text, not parsed; null where `state` is. */
   readonly attributes: readonly (string | null)[];
   /** ms UTC; 0 where `state` is null. */
-  readonly lastChanged: Float64Array;
-  readonly lastUpdated: Float64Array;
+  readonly lastChanged: Float64Array<ArrayBuffer>;
+  readonly lastUpdated: Float64Array<ArrayBuffer>;
   /** Give it as `afterId` for the next page; null: this was the last. */
   readonly next: number | null;
 }

@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { appError, reasonOf, type AppError } from '../../shared/errors';
+
+export type Db = Database.Database;
+export type Statement = Database.Statement<unknown[]>;
+
+export const CONFIG_FILE = 'config.db';
+export const MIRROR_FILE = 'mirror.db';
+export const configPath = (dataDir: string): string => join(dataDir, CONFIG_FILE);
+export const mirrorPath = (dataDir: string): string => join(dataDir, MIRROR_FILE);
+
+/** How long SQLite itself waits for another process's lock before the caller's own retries begin. */
+const BUSY_MS = 250;
+/** The command line and config.db: nothing else waits for them, and the other's transactions take ms. */
+const PATIENT_BUSY_MS = 3000;
+/** Pages after which a commit writes the WAL back: 8 MB, far below the 64 MB it may reach. */
+const CHECKPOINT_PAGES = 2000;
+const WAL_LIMIT_BYTES = 32 * 1024 * 1024;
+/** Negative: KiB. Inserts of thousands of entities touch as many leaves of the tree. */
+const WRITER_CACHE = -32_768;
+const READER_CACHE = -16_384;
+
+/** The one connection that writes the mirror. Throws SQLite's errors. */
+export function openMirrorForWriting(file: string): Db {
+  return opened(new Database(file, { timeout: BUSY_MS }), [
+    'journal_mode = WAL',
+    'synchronous = NORMAL',
+    'foreign_keys = ON',
+    `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    `journal_size_limit = ${WAL_LIMIT_BYTES}`,
+    `cache_size = ${WRITER_CACHE}`,
+    'temp_store = MEMORY',
+  ]);
+}
+
+/** config.db loses nothing even when the power goes: every commit reaches the disk. Throws SQLite's errors. */
+export function openConfigDatabase(file: string): Db {
+  return opened(new Database(file, { timeout: PATIENT_BUSY_MS }), [
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'foreign_keys = ON',
+  ]);
+}
+
+/** A connection that cannot write. The file has to exist. Throws SQLite's errors. */
+export function openForReading(file: string): Db {
+  return opened(new Database(file, { readonly: true, fileMustExist: true, timeout: PATIENT_BUSY_MS }), [
+    'query_only = ON',
+    `cache_size = ${READER_CACHE}`,
+    'temp_store = MEMORY',
+  ]);
+}
+
+function opened(db: Db, pragmas: readonly string[]): Db {
+  try {
+    for (const pragma of pragmas) db.pragma(pragma);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Makes the folder where it is missing; null when it is there. */
+export function makeDataFolder(dataDir: string): AppError | null {
+  try {
+    // Only this user: config.db tells which buildings there are and how to reach them.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return null;
+  } catch (error) {
+    return folderUnusable(dataDir, error);
+  }
+}
+
+export function folderUnusable(folder: string, error: unknown): AppError {
+  return appError('data-folder-unusable', { folder, reason: reasonOf(error) });
+}

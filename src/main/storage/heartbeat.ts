@@ -1,0 +1,73 @@
+import { AppFailure, appError } from '../../shared/errors';
+import { SECOND } from '../../shared/time';
+import type { Db } from './database';
+import type { Heartbeat } from './protocol';
+
+/** R9: without a heartbeat for this long the app counts as not running. */
+export const HEARTBEAT_LIMIT_MS = 25 * SECOND;
+
+interface HeartbeatRow {
+  readonly pid: number | null;
+  readonly host: Heartbeat['host'] | null;
+  readonly started_at: number;
+  readonly at: number;
+  readonly url: string | null;
+}
+
+/** The last sign of life, null after a clean end or when the app never ran here. */
+export function readHeartbeat(mirror: Db): Heartbeat | null {
+  const row = mirror.prepare('SELECT pid, host, started_at, at, url FROM heartbeat').get() as
+    HeartbeatRow | undefined;
+  if (row === undefined || row.pid === null || row.host === null) return null;
+  return { pid: row.pid, host: row.host, startedAt: row.started_at, at: row.at, url: row.url };
+}
+
+/** Whether the app that wrote this heartbeat still runs: its process lives and has said so lately. */
+export function isAlive(heartbeat: Heartbeat | null, now: number): boolean {
+  return heartbeat !== null && now - heartbeat.at < HEARTBEAT_LIMIT_MS && processLives(heartbeat.pid);
+}
+
+/**
+ * Claims the data folder for this process. Throws `data-folder-in-use` while another living process has it.
+ * Returns whether the one before ended without giving it free.
+ */
+export function claim(
+  mirror: Db,
+  host: Heartbeat['host'],
+  dataDir: string,
+  now: number,
+): { readonly unclean: boolean } {
+  return mirror
+    .transaction(() => {
+      const before = readHeartbeat(mirror);
+      if (before !== null && before.pid !== process.pid && isAlive(before, now)) {
+        throw new AppFailure(appError('data-folder-in-use', { pid: before.pid, folder: dataDir }));
+      }
+      mirror
+        .prepare(
+          'INSERT OR REPLACE INTO heartbeat (id, pid, host, started_at, at, url) VALUES (1, ?, ?, ?, ?, NULL)',
+        )
+        .run(process.pid, host, now, now);
+      return { unclean: before !== null };
+    })
+    .immediate();
+}
+
+export function beat(mirror: Db, now: number, url: string | null): void {
+  mirror.prepare('UPDATE heartbeat SET at = ?, url = ? WHERE pid = ?').run(now, url, process.pid);
+}
+
+/** Gives the data folder free; the next start sees a clean end. */
+export function release(mirror: Db, now: number): void {
+  mirror.prepare('UPDATE heartbeat SET pid = NULL, at = ? WHERE pid = ?').run(now, process.pid);
+}
+
+function processLives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, but belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

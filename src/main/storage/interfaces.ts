@@ -1,0 +1,89 @@
+import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
+import type { AppError } from '../../shared/errors';
+import type { Settings } from '../../shared/model';
+import type { Result } from '../../shared/result';
+import type { HistoryInput, SiteStatusRow } from './operations';
+import type {
+  ConnectionLogRow,
+  EntityPage,
+  HistoryPage,
+  MirrorBatch,
+  MirrorState,
+  NewSite,
+  RegistryKind,
+  StorageStatistics,
+  StoredSettings,
+  StoredSite,
+  StoredSiteFields,
+  StoredSites,
+} from './protocol';
+
+/** Sites and settings (config.db). Rejections carry an `AppFailure`. */
+export interface ConfigAccess {
+  sites(): Promise<StoredSites>;
+  addSite(site: NewSite): Promise<StoredSite>;
+  /** Fails with `site-unknown`, or `site-damaged` when the row is still unreadable after the change. */
+  setSite(id: string, fields: Partial<StoredSiteFields>): Promise<Result<StoredSite>>;
+  /** Removes its mirror too, little by little so that no batch waits long. Fails with `site-unknown`. */
+  removeSite(id: string): Promise<Result<void>>;
+  settings(): Promise<StoredSettings>;
+  setSettings(change: Partial<Settings>): Promise<Settings>;
+  /** Called within about a second of a change made by another process. Returns the function that ends it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** Writing the mirror. Calls are carried out in the order they were made. Rejections carry an `AppFailure`. */
+export interface MirrorStore {
+  open(): Promise<MirrorState>;
+  /** The key of a site in the mirror, made when there is none. */
+  siteKey(siteId: string): Promise<number>;
+  /**
+   * Resolves when committed. A busy database is retried after 50, 100 and 200 ms; then, or on a full disk, this
+   * rejects with `storage-failed`, but the batch is kept and retried (with the next one, and every 5 s).
+   */
+  write(batch: MirrorBatch): Promise<void>;
+  /** Batches not yet committed; while there are more than 2, fill the next one further instead of sending it. */
+  pending(): number;
+  /** Called with the error when writing fails, with null once everything kept has been written. */
+  onTrouble(listener: (error: AppError | null) => void): () => void;
+  /** Replaces a registry as a whole; rows are Home Assistant's own, kept as they are. */
+  setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void>;
+  /**
+   * The history stays with the entity. Resolves with the id that now stands for `to`: where `to` was in the
+   * dictionary already, that is the old one's, and what still comes under the other id is put to it. null: the
+   * mirror knows neither name.
+   */
+  renameEntity(siteKey: number, from: string, to: string): Promise<number | null>;
+  /** A stretch (ms UTC) in which the site was not synchronised. */
+  addGap(siteKey: number, from: number, to: number, reason: string): Promise<void>;
+  /** Any JSON object; read back by the command line. */
+  setStatus(siteKey: number, status: object): Promise<void>;
+  log(rows: readonly ConnectionLogRow[]): Promise<void>;
+}
+
+/** Reading the mirror, in a thread of its own. Rejections carry an `AppFailure`; `cancelled` after an abort. */
+export interface Reader {
+  /** Entities of a site with id above `afterId` (0 at first), at most `limit` (default 2,000). */
+  entities(siteKey: number, afterId: number, limit?: number): Promise<EntityPage>;
+  /** The rows as Home Assistant gave them. */
+  registries(siteKey: number): Promise<Readonly<Record<RegistryKind, readonly unknown[]>>>;
+  /** `site-unknown` for an unknown site; an unknown entity has a series without points. */
+  chart(input: CommandInput<'history.chart'>, signal?: AbortSignal): Promise<CommandOutput<'history.chart'>>;
+  /** Samples with `from` ≤ at < `to`; `cursor` null for the first page, then `next` of the page before. */
+  history(input: HistoryInput, signal?: AbortSignal): Promise<HistoryPage>;
+  /** The status last written for each site, by site id. */
+  statuses(): Promise<readonly SiteStatusRow[]>;
+  statistics(): Promise<StorageStatistics>;
+}
+
+export interface Storage {
+  /** What was found and mended while opening (`database-damaged`: set aside, a new file made). */
+  readonly notices: readonly AppError[];
+  readonly config: ConfigAccess;
+  readonly mirror: MirrorStore;
+  readonly reader: Reader;
+  /** R9: says that the app is alive. To be called every 10 s by main's own timer, so that a hung main stops it. */
+  beat(info?: { readonly url?: string | null }): void;
+  /** Writes what is pending, checkpoints, gives the data folder free, ends the threads. */
+  close(): Promise<void>;
+}

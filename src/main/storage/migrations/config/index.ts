@@ -1,0 +1,4 @@
+import type { Migration } from '../migrate';
+import { sitesAndSettings } from './0001-sites-and-settings';
+
+export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings];

@@ -1,0 +1,75 @@
+import type { Db, Statement } from './database';
+import type { ConnectionLogRow, MirrorState } from './protocol';
+
+/** The mirror's small records: sites, gaps, status, timeline. One transaction a call. */
+export class MirrorRecords {
+  readonly #db: Db;
+  readonly #findSite: Statement;
+  readonly #addSite: Statement;
+  readonly #addGap: Statement;
+  readonly #setStatus: Statement;
+  readonly #addLogRow: Statement;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#findSite = db.prepare('SELECT id FROM sites WHERE site = ? AND removed_at IS NULL').pluck();
+    this.#addSite = db.prepare('INSERT INTO sites (site) VALUES (?)');
+    this.#addGap = db.prepare(
+      `INSERT INTO gaps (site, from_at, to_at, reason)
+       SELECT id, ?, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL
+       ON CONFLICT (site, from_at) DO UPDATE
+       SET to_at = max(to_at, excluded.to_at), reason = excluded.reason`,
+    );
+    this.#setStatus = db.prepare(
+      `INSERT INTO connection_status (site, json, updated_at)
+       SELECT id, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL
+       ON CONFLICT (site) DO UPDATE SET json = excluded.json, updated_at = excluded.updated_at`,
+    );
+    this.#addLogRow = db.prepare(
+      `INSERT INTO connection_log (site, at, event, attempt, duration_ms, code, message, details)
+       SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL`,
+    );
+  }
+
+  state(): MirrorState {
+    const sites = this.#db
+      .prepare('SELECT id AS siteKey, site AS siteId FROM sites WHERE removed_at IS NULL ORDER BY id')
+      .all() as MirrorState['sites'];
+    const last = this.#db.prepare('SELECT max(id) FROM entities').pluck().get() as number | null;
+    return { sites, nextEntityId: (last ?? 0) + 1 };
+  }
+
+  siteKey(siteId: string): number {
+    const found = this.#findSite.get(siteId) as number | undefined;
+    return found ?? Number(this.#addSite.run(siteId).lastInsertRowid);
+  }
+
+  /** Stretches that start at the same moment become one. */
+  addGap(siteKey: number, from: number, to: number, reason: string): void {
+    this.#addGap.run(Math.round(from), Math.round(to), reason, siteKey);
+  }
+
+  setStatus(siteKey: number, json: string, now: number): void {
+    this.#setStatus.run(json, now, siteKey);
+  }
+
+  log(rows: readonly ConnectionLogRow[]): void {
+    this.#db
+      .transaction(() => {
+        for (const row of rows) {
+          const details = row.details === null ? null : JSON.stringify(row.details);
+          this.#addLogRow.run(
+            Math.round(row.at),
+            row.event,
+            row.attempt,
+            row.durationMs === null ? null : Math.round(row.durationMs),
+            row.code,
+            row.message,
+            details,
+            row.siteKey,
+          );
+        }
+      })
+      .immediate();
+  }
+}

@@ -1,0 +1,103 @@
+import type { CommandInput } from '../../shared/contract/commands';
+import type { AppError } from '../../shared/errors';
+import type { Settings } from '../../shared/model';
+import type { Result } from '../../shared/result';
+import type { ChartColumns } from './queries/chart';
+import type {
+  ConnectionLogRow,
+  EntityPage,
+  Heartbeat,
+  HistoryPage,
+  MirrorBatch,
+  MirrorState,
+  NewSite,
+  RegistryKind,
+  StorageStatistics,
+  StoredSettings,
+  StoredSite,
+  StoredSiteFields,
+  StoredSites,
+} from './protocol';
+
+/** What can be asked of a thread: for each operation its input and its output. */
+export type Operations = Record<string, { readonly input: unknown; readonly output: unknown }>;
+
+/** Operations of the writer thread. */
+export type WriterOperations = {
+  open: {
+    input: { readonly dataDir: string; readonly host: Heartbeat['host'] };
+    output: { readonly notices: readonly AppError[] };
+  };
+  sites: { input: null; output: StoredSites };
+  addSite: { input: NewSite; output: StoredSite };
+  setSite: {
+    input: { readonly id: string; readonly fields: Partial<StoredSiteFields> };
+    output: Result<StoredSite>;
+  };
+  removeSite: { input: string; output: Result<void> };
+  settings: { input: null; output: StoredSettings };
+  setSettings: { input: Partial<Settings>; output: Settings };
+  mirrorState: { input: null; output: MirrorState };
+  siteKey: { input: string; output: number };
+  write: { input: MirrorBatch; output: null };
+  setRegistry: {
+    input: { readonly siteKey: number; readonly kind: RegistryKind; readonly json: string };
+    output: null;
+  };
+  renameEntity: {
+    input: { readonly siteKey: number; readonly from: string; readonly to: string };
+    output: number | null;
+  };
+  addGap: {
+    input: {
+      readonly siteKey: number;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: string;
+    };
+    output: null;
+  };
+  setStatus: { input: { readonly siteKey: number; readonly json: string }; output: null };
+  log: { input: readonly ConnectionLogRow[]; output: null };
+  beat: { input: { readonly url: string | null }; output: null };
+  close: { input: null; output: null };
+};
+
+/** What the writer thread says by itself. */
+export type WriterEvent =
+  | { readonly event: 'config-changed' }
+  | { readonly event: 'trouble'; readonly error: AppError | null }
+  /** A batch whose `write` was rejected is no longer kept: it was committed, or never can be. */
+  | { readonly event: 'kept-batch-settled' };
+
+export interface HistoryInput {
+  readonly siteId: string;
+  readonly entityId: string;
+  /** ms UTC; `from` ≤ at < `to` */
+  readonly from: number;
+  readonly to: number;
+  readonly cursor: number | null;
+  readonly limit?: number;
+}
+
+export interface SiteStatusRow {
+  readonly siteId: string;
+  readonly status: unknown;
+  /** ms UTC when it was written. */
+  readonly at: number;
+}
+
+/** Operations of the reader thread. */
+export type ReaderOperations = {
+  open: { input: { readonly dataDir: string }; output: null };
+  entities: {
+    input: { readonly siteKey: number; readonly afterId: number; readonly limit: number };
+    output: EntityPage;
+  };
+  registries: { input: number; output: Record<RegistryKind, string> };
+  chart: { input: CommandInput<'history.chart'>; output: ChartColumns };
+  history: { input: HistoryInput; output: HistoryPage };
+  statuses: { input: null; output: readonly SiteStatusRow[] };
+  statistics: { input: null; output: StorageStatistics };
+  close: { input: null; output: null };
+};

@@ -1,0 +1,81 @@
+import type { CommandInput } from '../../../shared/contract/commands';
+import { AppFailure, appError } from '../../../shared/errors';
+import type { Db } from '../database';
+import { findEntity, findSiteKey } from './names';
+import { pointsOf, type PointColumns } from './chart-points';
+
+export type ChartInput = CommandInput<'history.chart'>;
+
+/** A chart as it travels from the reader thread: numbers in columns, NaN where there is none. */
+export interface ChartColumns {
+  readonly source: 'raw' | 'slots';
+  readonly series: readonly ChartColumnsSeries[];
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+}
+
+export interface ChartColumnsSeries extends PointColumns {
+  readonly entityId: string;
+  readonly unit: string | null;
+  readonly name: string;
+}
+
+/**
+ * Computes a chart in steps: between two `yield`s lies little work, so that the thread can listen. Throws
+ * `site-unknown` and `time-range-invalid`.
+ */
+export function* chart(mirror: Db, input: ChartInput): Generator<void, ChartColumns> {
+  const { siteId, entityIds, from, to, width } = input;
+  if (!(to > from)) {
+    throw new AppFailure(appError('time-range-invalid', { reason: 'it ends before it begins' }));
+  }
+  const siteKey = findSiteKey(mirror, siteId);
+  if (siteKey === null) throw new AppFailure(appError('site-unknown', { siteId }));
+  const range = { from: Math.floor(from), to: Math.ceil(to) };
+
+  const series: ChartColumnsSeries[] = [];
+  for (const entityId of entityIds) {
+    const entity = findEntity(mirror, siteKey, entityId);
+    const points = yield* pointsOf(mirror, entity, range, width);
+    series.push({ entityId, ...labelOf(mirror, siteKey, entityId), ...points });
+  }
+  const source = series.some((one) => one.min !== null) ? 'slots' : 'raw';
+  return { source, series, gaps: gapsOf(mirror, siteKey, range.from, range.to) };
+}
+
+/** Name as the operator knows it, and unit, from what the mirror holds at present. */
+function labelOf(mirror: Db, siteKey: number, entityId: string): { name: string; unit: string | null } {
+  const row = mirror
+    .prepare(
+      `SELECT
+         (SELECT name FROM entity_registry WHERE site = @siteKey AND entity_id = @entityId) AS registryName,
+         json ->> '$.friendly_name' AS friendlyName,
+         json ->> '$.unit_of_measurement' AS unit
+       FROM (SELECT 1)
+       LEFT JOIN entities ON site = @siteKey AND entity_id = @entityId
+       LEFT JOIN states ON states.entity = entities.id
+       LEFT JOIN attribute_sets ON attribute_sets.id = states.attributes`,
+    )
+    .get({ siteKey, entityId }) as Record<'registryName' | 'friendlyName' | 'unit', unknown> | undefined;
+  const name = [row?.friendlyName, row?.registryName].find((text) => typeof text === 'string' && text !== '');
+  return {
+    name: typeof name === 'string' ? name : entityId,
+    unit: typeof row?.unit === 'string' ? row.unit : null,
+  };
+}
+
+/** Stretches without knowledge that touch the range, clipped to it; those that overlap become one. */
+function gapsOf(mirror: Db, siteKey: number, from: number, to: number): { from: number; to: number }[] {
+  const rows = mirror
+    .prepare(
+      `SELECT max(from_at, @from) AS "from", min(to_at, @to) AS "to" FROM gaps
+       WHERE site = @siteKey AND from_at < @to AND to_at > @from ORDER BY from_at`,
+    )
+    .all({ siteKey, from, to }) as { from: number; to: number }[];
+  const merged: { from: number; to: number }[] = [];
+  for (const gap of rows) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && gap.from <= last.to) last.to = Math.max(last.to, gap.to);
+    else merged.push({ ...gap });
+  }
+  return merged;
+}

@@ -1,0 +1,44 @@
+import type { Db } from '../database';
+import type { HistoryPage } from '../protocol';
+
+export const HISTORY_PAGE_ROWS = 1000;
+export const HISTORY_PAGE_LIMIT = 10_000;
+
+type Row = readonly [at: number, value: number | null, state: string | null];
+
+/**
+ * One page of an entity's samples with `from` ≤ at < `to`, numbers and texts merged in order of time. The cursor
+ * tells time and kind of the last row, so that no page repeats or leaves out one. Returns texts as the site sent
+ * them.
+ */
+export function readHistoryPage(
+  mirror: Db,
+  entity: number,
+  range: { readonly from: number; readonly to: number },
+  cursor: number | null,
+  limit: number,
+): HistoryPage {
+  // Row n of the order is at * 2 + kind: a number, then a text of the same ms.
+  const after = cursor ?? Math.ceil(range.from) * 2 - 1;
+  const rows = mirror
+    .prepare(
+      `SELECT at, value, NULL, 0 AS kind FROM samples WHERE entity = @entity AND at >= @numbers AND at < @to
+       UNION ALL
+       SELECT at, NULL, state, 1 AS kind FROM text_samples WHERE entity = @entity AND at >= @texts AND at < @to
+       ORDER BY at, kind LIMIT @limit`,
+    )
+    .raw()
+    .all({
+      entity,
+      to: range.to,
+      numbers: Math.floor(after / 2) + 1,
+      texts: Math.floor((after - 1) / 2) + 1,
+      limit,
+    }) as Row[];
+  const last = rows[rows.length - 1];
+  return {
+    at: rows.map((row) => row[0]),
+    state: rows.map((row) => row[2] ?? String(row[1])),
+    next: last === undefined || rows.length < limit ? null : last[0] * 2 + (last[2] === null ? 0 : 1),
+  };
+}

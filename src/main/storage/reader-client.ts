@@ -1,0 +1,46 @@
+import type { CommandOutput } from '../../shared/contract/commands';
+import type { Reader } from './interfaces';
+import type { ReaderOperations } from './operations';
+import { REGISTRY_KINDS, type RegistryKind } from './protocol';
+import type { ChartColumns } from './queries/chart';
+import type { RpcClient } from './rpc';
+
+/** Entities of one page: some ms of work for either thread. */
+const ENTITIES_PER_PAGE = 2000;
+
+/** Reading the mirror by way of the reader thread. */
+export function readerClient(reader: RpcClient<ReaderOperations>): Reader {
+  return {
+    entities: (siteKey, afterId, limit = ENTITIES_PER_PAGE) =>
+      reader.call('entities', { siteKey, afterId, limit }),
+    registries: async (siteKey) => {
+      const lists = await reader.call('registries', siteKey);
+      const registries = {} as Record<RegistryKind, readonly unknown[]>;
+      for (const kind of REGISTRY_KINDS) registries[kind] = JSON.parse(lists[kind]) as unknown[];
+      return registries;
+    },
+    chart: async (input, signal) => chartOutput(await reader.call('chart', input, { signal })),
+    history: (input, signal) => reader.call('history', input, { signal }),
+    statuses: () => reader.call('statuses', null),
+    statistics: () => reader.call('statistics', null),
+  };
+}
+
+function chartOutput({ source, series, gaps }: ChartColumns): CommandOutput<'history.chart'> {
+  return {
+    source,
+    series: series.map(({ entityId, unit, name, at, value, min, max }) => ({
+      entityId,
+      unit,
+      name,
+      at: Array.from(at),
+      value: withNulls(value),
+      min: min === null ? null : withNulls(min),
+      max: max === null ? null : withNulls(max),
+      gaps: [...gaps],
+    })),
+  };
+}
+
+const withNulls = (column: Float64Array): (number | null)[] =>
+  Array.from(column, (value) => (Number.isNaN(value) ? null : value));

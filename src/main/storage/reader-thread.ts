@@ -1,0 +1,73 @@
+import { parentPort } from 'node:worker_threads';
+import { AppFailure, appError } from '../../shared/errors';
+import { mirrorPath, openForReading, type Db } from './database';
+import type { HistoryInput, ReaderOperations } from './operations';
+import type { HistoryPage } from './protocol';
+import { chart } from './queries/chart';
+import { readEntityPage } from './queries/entities';
+import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './queries/history';
+import { findEntity, findSiteKey } from './queries/names';
+import { readStatistics, readStatuses } from './queries/status';
+import { readRegistries } from './registries';
+import { breathe, serveOperations, type CallContext, type Port } from './rpc';
+
+if (parentPort === null) throw new Error('storage-reader runs as a worker thread only');
+const port: Port & { close(): void } = parentPort;
+
+let open: { readonly mirror: Db; readonly dataDir: string } | null = null;
+
+function reading(): NonNullable<typeof open> {
+  if (open === null)
+    throw new AppFailure(appError('storage-failed', { operation: 'read', reason: 'not open' }));
+  return open;
+}
+
+/** Works through an operation's steps; at each `yield` others get their turn and a cancelled one ends. */
+async function inSteps<T>(steps: Generator<void, T>, context: CallContext): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+    context.throwIfCancelled();
+  }
+}
+
+function historyPage(mirror: Db, input: HistoryInput): HistoryPage {
+  const { siteId, entityId, from, to, cursor } = input;
+  const siteKey = findSiteKey(mirror, siteId);
+  if (siteKey === null) throw new AppFailure(appError('site-unknown', { siteId }));
+  const entity = findEntity(mirror, siteKey, entityId);
+  if (entity === null) throw new AppFailure(appError('entity-unknown', { siteId, entityId }));
+  const limit = Math.min(input.limit ?? HISTORY_PAGE_ROWS, HISTORY_PAGE_LIMIT);
+  return readHistoryPage(mirror, entity, { from, to }, cursor, limit);
+}
+
+serveOperations<ReaderOperations>(port, {
+  open: ({ dataDir }) => {
+    open = { mirror: openForReading(mirrorPath(dataDir)), dataDir };
+    return null;
+  },
+  entities: ({ siteKey, afterId, limit }, context) => {
+    const page = readEntityPage(reading().mirror, siteKey, afterId, limit);
+    context.transfer([page.id.buffer, page.lastChanged.buffer, page.lastUpdated.buffer]);
+    return page;
+  },
+  registries: (siteKey) => readRegistries(reading().mirror, siteKey),
+  chart: async (input, context) => {
+    const columns = await inSteps(chart(reading().mirror, input), context);
+    for (const { at, value, min, max } of columns.series) {
+      context.transfer([at.buffer, value.buffer]);
+      if (min !== null && max !== null) context.transfer([min.buffer, max.buffer]);
+    }
+    return columns;
+  },
+  history: (input) => historyPage(reading().mirror, input),
+  statuses: () => readStatuses(reading().mirror),
+  statistics: () => readStatistics(reading().mirror, reading().dataDir),
+  close: () => {
+    reading().mirror.close();
+    open = null;
+    setImmediate(() => port.close());
+    return null;
+  },
+});

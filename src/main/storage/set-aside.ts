@@ -1,0 +1,15 @@
+import { existsSync, renameSync } from 'node:fs';
+
+/**
+ * Moves a damaged database out of the way together with its WAL and shared-memory file: apart they are worth
+ * nothing. Never deletes. Returns the new path, `<file>.damaged-<UTC time>`, under which it can still be opened.
+ */
+export function setAside(file: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/[:.]/g, '-');
+  let target = `${file}.damaged-${time}`;
+  for (let copy = 2; existsSync(target); copy += 1) target = `${file}.damaged-${time}-${copy}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}

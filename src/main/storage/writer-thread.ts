@@ -1,0 +1,62 @@
+import { parentPort } from 'node:worker_threads';
+import { AppFailure, appError } from '../../shared/errors';
+import { SECOND } from '../../shared/time';
+import { announce, serveOperations, type Port } from './rpc';
+import type { WriterEvent, WriterOperations } from './operations';
+import { Writer } from './writer';
+
+/** How often changes by another process (the command line) are looked for. */
+const CONFIG_LOOK_MS = SECOND;
+
+if (parentPort === null) throw new Error('storage-writer runs as a worker thread only');
+const port: Port & { close(): void } = parentPort;
+
+let open: Writer | null = null;
+let looking: NodeJS.Timeout | null = null;
+
+function writer(): Writer {
+  if (open === null) {
+    throw new AppFailure(appError('storage-failed', { operation: 'write', reason: 'not open' }));
+  }
+  return open;
+}
+
+const say = (event: WriterEvent): void => announce(port, event);
+
+serveOperations<WriterOperations>(port, {
+  open: (options) => {
+    open = new Writer({
+      ...options,
+      now: Date.now,
+      onTrouble: (error) => say({ event: 'trouble', error }),
+      onKeptBatchSettled: () => say({ event: 'kept-batch-settled' }),
+    });
+    looking = setInterval(() => {
+      if (open?.configChanged() === true) say({ event: 'config-changed' });
+    }, CONFIG_LOOK_MS);
+    return { notices: open.notices };
+  },
+  sites: () => writer().config.sites(),
+  addSite: (site) => writer().config.addSite(site),
+  setSite: ({ id, fields }) => writer().config.setSite(id, fields),
+  removeSite: (id) => writer().removeSite(id),
+  settings: () => writer().config.settings(),
+  setSettings: (change) => writer().config.setSettings(change),
+  mirrorState: () => writer().mirrorState(),
+  siteKey: (siteId) => writer().siteKey(siteId),
+  write: (batch) => writer().write(batch),
+  setRegistry: ({ siteKey, kind, json }) => writer().setRegistry(siteKey, kind, json),
+  renameEntity: ({ siteKey, from, to }) => writer().renameEntity(siteKey, from, to),
+  addGap: ({ siteKey, from, to, reason }) => writer().addGap(siteKey, from, to, reason),
+  setStatus: ({ siteKey, json }) => writer().setStatus(siteKey, json),
+  log: (rows) => writer().log(rows),
+  beat: ({ url }) => writer().beat(url),
+  close: async () => {
+    if (looking !== null) clearInterval(looking);
+    await writer().close();
+    open = null;
+    // The thread ends by itself once the reply is out: nothing else keeps it alive.
+    setImmediate(() => port.close());
+    return null;
+  },
+});

@@ -1,0 +1,175 @@
+import type { AppError } from '../../shared/errors';
+import { ok, type Result } from '../../shared/result';
+import { BatchWriter } from './batch-writer';
+import { ConfigStore } from './config-store';
+import { openDataFolder, type DataFolder } from './data-folder';
+import { Dictionary } from './dictionary';
+import { beat, release } from './heartbeat';
+import { MirrorRecords } from './mirror-records';
+import type { ConnectionLogRow, Heartbeat, MirrorBatch, MirrorState, RegistryKind } from './protocol';
+import { writeRegistry } from './registries';
+import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
+import { renameEntity } from './rename-entity';
+import { isDamage } from './sqlite-errors';
+import { WriteQueue, type Step } from './write-queue';
+
+export interface WriterOptions {
+  readonly dataDir: string;
+  readonly host: Heartbeat['host'];
+  readonly now: () => number;
+  readonly onTrouble: (error: AppError | null) => void;
+  readonly onKeptBatchSettled: () => void;
+}
+
+const BATCH = 'write batch';
+
+/** Everything that writes into an open data folder. Lives in the writer thread; throws AppFailure. */
+export class Writer {
+  readonly config: ConfigStore;
+  readonly #folder: DataFolder;
+  readonly #now: () => number;
+  readonly #queue: WriteQueue;
+  readonly #dictionary: Dictionary;
+  readonly #records: MirrorRecords;
+  readonly #batches: BatchWriter;
+  #configVersion: number;
+  #sweeping = false;
+  /** Damage was met while running: the next start has to look at the file as after a crash. */
+  #damaged = false;
+
+  constructor(options: WriterOptions) {
+    this.#now = options.now;
+    this.#folder = openDataFolder(options);
+    const { mirror, config } = this.#folder;
+    this.config = new ConfigStore(config, options.now);
+    this.#configVersion = this.config.dataVersion();
+    this.#dictionary = new Dictionary(mirror);
+    this.#records = new MirrorRecords(mirror);
+    this.#batches = new BatchWriter(mirror, this.#dictionary);
+    this.#queue = new WriteQueue({
+      onTrouble: options.onTrouble,
+      onKeptSettled: (name) => {
+        if (name === BATCH) options.onKeptBatchSettled();
+      },
+    });
+    for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
+  }
+
+  get notices(): readonly AppError[] {
+    return this.#folder.notices;
+  }
+
+  /** Whether another process has changed config.db since the last call. */
+  configChanged(): boolean {
+    let version: number;
+    try {
+      version = this.config.dataVersion();
+    } catch {
+      // The disk is gone or the file locked; the next look will tell.
+      return false;
+    }
+    const changed = version !== this.#configVersion;
+    this.#configVersion = version;
+    return changed;
+  }
+
+  async removeSite(id: string): Promise<Result<void>> {
+    const removed = this.config.removeSite(id);
+    if (!removed.ok) return removed;
+    let siteKey: number | null = null;
+    await this.#once('remove site', () => (siteKey = markSiteRemoved(this.#folder.mirror, id, this.#now())));
+    if (siteKey !== null) this.#deleteSite(siteKey);
+    return ok(undefined);
+  }
+
+  mirrorState(): MirrorState {
+    return this.#records.state();
+  }
+
+  async siteKey(siteId: string): Promise<number> {
+    let key = 0;
+    await this.#once('add site', () => (key = this.#records.siteKey(siteId)));
+    return key;
+  }
+
+  async write(batch: MirrorBatch): Promise<null> {
+    await this.#queue.add(BATCH, this.#watched(this.#batches.writing(batch)));
+    if (this.#batches.wantsSweep && !this.#sweeping) {
+      this.#sweeping = true;
+      const done = (): void => void (this.#sweeping = false);
+      this.#queue.add('sweep attributes', () => this.#batches.sweep(), { background: true }).then(done, done);
+    }
+    return null;
+  }
+
+  setRegistry(siteKey: number, kind: RegistryKind, json: string): Promise<null> {
+    const key = `registry ${siteKey} ${kind}`;
+    return this.#once(key, () => writeRegistry(this.#folder.mirror, siteKey, kind, json), key);
+  }
+
+  async renameEntity(siteKey: number, from: string, to: string): Promise<number | null> {
+    let id: number | null = null;
+    await this.#once('rename entity', () => {
+      id = renameEntity(this.#folder.mirror, this.#dictionary, siteKey, from, to);
+    });
+    return id;
+  }
+
+  addGap(siteKey: number, from: number, to: number, reason: string): Promise<null> {
+    return this.#once('add gap', () => this.#records.addGap(siteKey, from, to, reason));
+  }
+
+  setStatus(siteKey: number, json: string): Promise<null> {
+    const write = (): void => this.#records.setStatus(siteKey, json, this.#now());
+    return this.#once('set status', write, `status ${siteKey}`);
+  }
+
+  log(rows: readonly ConnectionLogRow[]): Promise<null> {
+    return this.#once('write timeline', () => this.#records.log(rows));
+  }
+
+  beat(url: string | null): null {
+    beat(this.#folder.mirror, this.#now(), url);
+    return null;
+  }
+
+  /** Writes what can be written, checkpoints both files and gives the folder free. */
+  async close(): Promise<void> {
+    await this.#queue.stop();
+    const { mirror, config } = this.#folder;
+    try {
+      mirror.pragma('optimize');
+      if (!this.#damaged) release(mirror, this.#now());
+      mirror.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      mirror.close();
+      config.close();
+    }
+  }
+
+  async #once(name: string, write: () => unknown, key: string | null = null): Promise<null> {
+    const step = this.#watched(() => {
+      write();
+      return true;
+    });
+    await this.#queue.add(name, step, { key });
+    return null;
+  }
+
+  #deleteSite(siteKey: number): void {
+    const step = this.#watched(deletingSite(this.#folder.mirror, this.#dictionary, siteKey));
+    // A failure here loses nothing: the mark stands, and the next start goes on with the deleting.
+    this.#queue.add('delete site', step, { background: true }).catch(() => undefined);
+  }
+
+  #watched(step: Step): Step {
+    return () => {
+      try {
+        return step();
+      } catch (error) {
+        if (isDamage(error)) this.#damaged = true;
+        throw error;
+      }
+    };
+  }
+}
