@@ -32,16 +32,9 @@ const READER_FILE = 'storage-reader.cjs';
 export async function openStorage(options: StorageOptions): Promise<Result<Storage>> {
   const threadsDir = options.threadsDir ?? defaultThreadsDir();
   const dataDir = resolve(options.dataDir);
-  const listeners = { config: new Set<() => void>() };
   let closing = false;
-  let mirror: MirrorClient | null = null;
-  const onWriterEvent = (event: WriterEvent): void => {
-    if (event.event === 'config-changed') for (const listener of listeners.config) listener();
-    else mirror?.onWriterEvent(event);
-  };
-
   const writerThread = new Thread(join(threadsDir, WRITER_FILE));
-  const writer = new RpcClient<WriterOperations, WriterEvent>(writerThread.port, onWriterEvent);
+  const writer = new RpcClient<WriterOperations, WriterEvent>(writerThread.port);
   const started = [writerThread];
   const onLost = (reason: string): void => {
     if (!closing) options.onLost?.(reason);
@@ -55,18 +48,17 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
     // Only now is the file there, in the shape that the reader knows.
     const readerThread = new Thread(join(threadsDir, READER_FILE));
     started.push(readerThread);
-    const reader = new RpcClient<ReaderOperations>(readerThread.port, () => undefined);
+    const reader = new RpcClient<ReaderOperations>(readerThread.port);
     readerThread.onEnd((reason) => {
       reader.lose(lost(reason));
       onLost(reason);
     });
     await reader.call('open', { dataDir });
-    mirror = new MirrorClient(writer);
     let url: string | null = null;
     return ok({
       notices,
-      config: configAccess(writer, listeners.config),
-      mirror,
+      config: configAccess(writer),
+      mirror: new MirrorClient(writer),
       reader: readerClient(reader),
       beat: (info) => {
         if (info?.url !== undefined) url = info.url;
@@ -76,7 +68,8 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
       close: async () => {
         closing = true;
         // The reader first: an open reader would keep the WAL from being emptied.
-        for (const rpc of [reader, writer]) await rpc.call('close', null).catch(() => undefined);
+        await reader.call('close', null).catch(() => undefined);
+        await writer.call('close', null).catch(() => undefined);
         await endAll(started);
       },
     });

@@ -3,10 +3,7 @@ import type { WriterEvent, WriterOperations } from './operations';
 import type { RpcClient } from './rpc';
 
 /** Sites and settings by way of the writer thread. */
-export function configAccess(
-  writer: RpcClient<WriterOperations, WriterEvent>,
-  listeners: Set<() => void>,
-): ConfigAccess {
+export function configAccess(writer: RpcClient<WriterOperations, WriterEvent>): ConfigAccess {
   return {
     sites: () => writer.call('sites', null),
     addSite: (site) => writer.call('addSite', site),
@@ -14,11 +11,9 @@ export function configAccess(
     removeSite: (id) => writer.call('removeSite', id),
     settings: () => writer.call('settings', null),
     setSettings: (change) => writer.call('setSettings', change),
-    onChange: (listener) => {
-      // Wrapped, so that a function given twice is two listeners.
-      const added = (): void => listener();
-      listeners.add(added);
-      return () => void listeners.delete(added);
-    },
+    onChange: (listener) =>
+      writer.onEvent(({ event }) => {
+        if (event === 'config-changed') listener();
+      }),
   };
 }

@@ -8,11 +8,13 @@ import type { RpcClient } from './rpc';
 /** Writing the mirror by way of the writer thread. */
 export class MirrorClient implements MirrorStore {
   readonly #writer: RpcClient<WriterOperations, WriterEvent>;
-  readonly #troubleListeners = new Set<(error: AppError | null) => void>();
   #pending = 0;
 
   constructor(writer: RpcClient<WriterOperations, WriterEvent>) {
     this.#writer = writer;
+    writer.onEvent(({ event }) => {
+      if (event === 'kept-batch-settled') this.#pending -= 1;
+    });
   }
 
   open(): Promise<MirrorState> {
@@ -35,9 +37,9 @@ export class MirrorClient implements MirrorStore {
   }
 
   onTrouble(listener: (error: AppError | null) => void): () => void {
-    const added = (error: AppError | null): void => listener(error);
-    this.#troubleListeners.add(added);
-    return () => void this.#troubleListeners.delete(added);
+    return this.#writer.onEvent((event) => {
+      if (event.event === 'trouble') listener(event.error);
+    });
   }
 
   async setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void> {
@@ -59,10 +61,5 @@ export class MirrorClient implements MirrorStore {
 
   async log(rows: readonly ConnectionLogRow[]): Promise<void> {
     await this.#writer.call('log', rows);
-  }
-
-  onWriterEvent(event: Exclude<WriterEvent, { event: 'config-changed' }>): void {
-    if (event.event === 'kept-batch-settled') this.#pending -= 1;
-    else for (const listener of this.#troubleListeners) listener(event.error);
   }
 }

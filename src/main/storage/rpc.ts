@@ -26,16 +26,25 @@ interface Waiting {
 export class RpcClient<Ops extends Operations, E = never> {
   readonly #port: Port;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Set<(event: E) => void>();
   #lastId = 0;
   #lost: AppError | null = null;
 
-  constructor(port: Port, onEvent: (event: E) => void) {
+  constructor(port: Port) {
     this.#port = port;
     port.on('message', (message) => {
       const received = message as Reply | Announcement<E>;
-      if (received.kind === 'event') onEvent(received.event);
-      else this.#settle(received);
+      if (received.kind === 'reply') this.#settle(received);
+      else for (const listener of this.#listeners) listener(received.event);
     });
+  }
+
+  /** Listens to what the thread says by itself. Returns the function that ends the listening. */
+  onEvent(listener: (event: E) => void): () => void {
+    // Wrapped, so that a function given twice is two listeners.
+    const added = (event: E): void => listener(event);
+    this.#listeners.add(added);
+    return () => void this.#listeners.delete(added);
   }
 
   /** Rejects with an AppFailure: the operation's own error, `cancelled`, or `storage-failed`. */
