@@ -1,0 +1,116 @@
+import { Fleet } from '../../src/main/fleet/fleet';
+import { DEFAULT_POLICY, scalePolicy, type RetryPolicy } from '../../src/main/fleet/retry-policy';
+import type { Site, SiteSetup } from '../../src/main/fleet/site';
+import { systemClock } from '../../src/main/clock';
+import { silentLog, type Log } from '../../src/main/log';
+import { SiteMirror, type MirrorSink } from '../../src/main/mirror/site-mirror';
+import type { ConnectionLogEntry } from '../../src/main/fleet/connection-machine';
+import type { ConnectionState } from '../../src/shared/model';
+
+/** What a fleet would have written, kept in memory. */
+export class MemorySink implements MirrorSink {
+  readonly samples: { readonly key: number; readonly at: number; readonly state: string }[] = [];
+  readonly removed: number[] = [];
+  readonly entities: { readonly key: number; readonly entityId: string }[] = [];
+  readonly renames: string[] = [];
+
+  newEntity(_siteKey: number, entityId: string): number {
+    const key = this.entities.length + 1;
+    this.entities.push({ key, entityId });
+    return key;
+  }
+  changed(entity: { key: number; lastChanged: number; state: string }, sampled: boolean): void {
+    if (sampled) this.samples.push({ key: entity.key, at: entity.lastChanged, state: entity.state });
+  }
+  remove(entity: { key: number }): void {
+    this.removed.push(entity.key);
+  }
+  registry(): void {
+    // The registries in memory are what these tests look at.
+  }
+  rename(_siteKey: number, from: string, to: string): void {
+    this.renames.push(`${from} → ${to}`);
+  }
+  statesOf(entityId: string): string[] {
+    const key = this.entities.find((entity) => entity.entityId === entityId)?.key;
+    return this.samples.filter((sample) => sample.key === key).map((sample) => sample.state);
+  }
+}
+
+export interface TestFleet {
+  readonly fleet: Fleet;
+  readonly sink: MemorySink;
+  readonly records: readonly ConnectionLogEntry[];
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly lines: readonly string[];
+  add(url: string, token: string | null, change?: Partial<SiteSetup['config']>): Site;
+  /** Resolves when the site is in this state; at once if it is. */
+  reaches(site: Site, ...states: ConnectionState[]): Promise<Site>;
+  stop(): void;
+}
+
+/** A real fleet over real sockets, its connection timers at a hundredth unless told otherwise. */
+export function testFleet(timeScale = 0.01, change: Partial<RetryPolicy> = {}): TestFleet {
+  const sink = new MemorySink();
+  const records: ConnectionLogEntry[] = [];
+  const gaps: { from: number; to: number }[] = [];
+  const lines: string[] = [];
+  const log: Log = { ...silentLog };
+  for (const level of ['error', 'warn', 'info', 'debug'] as const)
+    log[level] = (message) => lines.push(message);
+  const fleet = new Fleet({
+    policy: { ...scalePolicy(DEFAULT_POLICY, timeScale), ...change },
+    timeScale,
+    clock: systemClock,
+    random: () => 0.5,
+    logOf: () => log,
+    onRecord: (_key, entry) => records.push(entry),
+    onGap: (_key, from, to) => gaps.push({ from, to }),
+    onStatuses: () => undefined,
+  });
+  let lastKey = 0;
+  return {
+    fleet,
+    sink,
+    records,
+    gaps,
+    lines,
+    add: (url, token, configChange = {}) => {
+      lastKey += 1;
+      const config: SiteSetup['config'] = {
+        id: `site${lastKey}`,
+        name: `Site ${lastKey}`,
+        url,
+        active: true,
+        manualOnly: false,
+        demo: false,
+        pingSeconds: 10,
+        deadSeconds: 25,
+        retryRejected: false,
+        hasToken: token !== null,
+        tokenRevision: 1,
+        createdAt: 0,
+        ...configChange,
+      };
+      const mirror = new SiteMirror(lastKey, sink);
+      const setup: SiteSetup = { config, url, token, tokenError: null };
+      return fleet.add(setup, mirror, { dataAt: null, haVersion: null, locationName: null });
+    },
+    reaches: (site, ...states) =>
+      new Promise((resolve, reject) => {
+        const limit = setTimeout(() => {
+          stop();
+          reject(new Error(`${states.join('/')} not reached: ${JSON.stringify(site.status(), null, 1)}`));
+        }, 10_000);
+        const look = (): void => {
+          if (!states.includes(site.connection.state)) return;
+          clearTimeout(limit);
+          stop();
+          resolve(site);
+        };
+        const stop = fleet.onChange({ siteChanged: look });
+        look();
+      }),
+    stop: () => fleet.stop(),
+  };
+}
