@@ -25,12 +25,16 @@ export class BatchWriter {
   readonly #deleteSample: Statement;
   readonly #text: Statement;
   readonly #deleteText: Statement;
+  readonly #findNewestText: Statement;
   readonly #state: Statement;
   readonly #stateKeepingAttributes: Statement;
   readonly #deleteState: Statement;
   readonly #setRemoved: Statement;
-  /** Time of the newest text of each entity: tells numbers at that very time to replace it. */
-  #textAt = new Float64Array(0);
+  /**
+   * Time of the newest text of each entity, NaN while not looked up. A number that comes later than it, as live
+   * ones do, has no text to replace and is spared the look.
+   */
+  #newestText = new Float64Array(0);
   /** Entities that came back or went in the present stretch; told to the dictionary once it is committed. */
   #restored: number[] = [];
   #gone: number[] = [];
@@ -50,6 +54,7 @@ export class BatchWriter {
        ON CONFLICT (entity, at) DO UPDATE SET state = excluded.state, value = excluded.value`,
     );
     this.#deleteText = db.prepare('DELETE FROM text_samples WHERE entity = ? AND at = ?');
+    this.#findNewestText = db.prepare('SELECT max(at) FROM text_samples WHERE entity = ?').pluck();
     this.#state = db.prepare(
       `INSERT INTO states (entity, state, attributes, last_changed, last_updated) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (entity) DO UPDATE SET state = excluded.state, attributes = excluded.attributes,
@@ -80,6 +85,11 @@ export class BatchWriter {
       for (const entity of this.#gone) this.#dictionary.setRemoved(entity, true);
       return finished;
     };
+  }
+
+  /** Samples were put from one entity to another behind the writer's back. */
+  samplesMoved(): void {
+    this.#newestText.fill(NaN);
   }
 
   get wantsSweep(): boolean {
@@ -128,8 +138,8 @@ export class BatchWriter {
     for (let row = from; row < end; row += 1) {
       const entity = this.#dictionary.target(sampleEntity[row] ?? 0);
       if (entity === 0) continue;
-      const at = sampleAt[row];
-      if (entity < this.#textAt.length && this.#textAt[entity] === at) this.#deleteText.run(entity, at);
+      const at = sampleAt[row] ?? 0;
+      if (at <= this.#newestTextOf(entity)) this.#deleteText.run(entity, at);
       this.#sample.run(entity, at, sampleValue[row]);
     }
   }
@@ -143,12 +153,21 @@ export class BatchWriter {
     const state = texts.toString('utf8', start, start + (batch.textLength[row] ?? 0));
     this.#deleteSample.run(entity, at);
     this.#text.run(entity, at, state, Number.isNaN(value) ? null : value);
-    if (entity >= this.#textAt.length) {
-      const grown = new Float64Array(Math.max(entity + 1, this.#textAt.length * 2)).fill(-1);
-      grown.set(this.#textAt);
-      this.#textAt = grown;
+    if (at > this.#newestTextOf(entity)) this.#newestText[entity] = at;
+  }
+
+  #newestTextOf(entity: number): number {
+    if (entity >= this.#newestText.length) {
+      const grown = new Float64Array(Math.max(entity + 1, this.#newestText.length * 2)).fill(NaN);
+      grown.set(this.#newestText);
+      this.#newestText = grown;
     }
-    this.#textAt[entity] = at;
+    let newest = this.#newestText[entity] ?? NaN;
+    if (Number.isNaN(newest)) {
+      newest = (this.#findNewestText.get(entity) as number | null) ?? -Infinity;
+      this.#newestText[entity] = newest;
+    }
+    return newest;
   }
 
   #writeState(batch: MirrorBatch, row: number, texts: Buffer): void {

@@ -111,6 +111,7 @@ export class Writer {
     let id: number | null = null;
     await this.#once('rename entity', () => {
       id = renameEntity(this.#folder.mirror, this.#dictionary, siteKey, from, to);
+      this.#batches.samplesMoved();
     });
     return id;
   }
