@@ -1,7 +1,7 @@
 /**
  * Builds what runs: main process, command line, threads and preload with esbuild, the screens with Vite.
  *
- *   node scripts/build.mjs [--force]
+ *   node scripts/build.mjs [--force] [--quiet-when-current]
  *
  * A part is built only when what goes into it changed since its last build (contents, not times). Everything in
  * the main process is bundled as CommonJS for Node 16.17, the oldest runtime it is tested on (Electron 22).
@@ -15,6 +15,9 @@ import { build as viteBuild } from 'vite';
 import { checkBundles } from './check-bundles.mjs';
 import { filesUnder, root } from './lib/files.mjs';
 import { withLock } from './lib/lock.mjs';
+import { reasonOf, speaker } from './lib/say.mjs';
+
+const say = speaker('build');
 
 /** Entry files of the main process by the name of the bundle they become under dist/main. */
 const mainEntries = {
@@ -45,7 +48,7 @@ async function buildMain() {
   // FIRST-HOUR: entries that are still being written are left out, aloud.
   const present = Object.entries(mainEntries).filter(([name, file]) => {
     if (existsSync(join(root, file))) return true;
-    console.warn(`build: ${name} left out, ${file} does not exist yet`);
+    say(`${name} left out, ${file} does not exist yet`);
     return false;
   });
   await bundle({
@@ -94,37 +97,37 @@ function fingerprint(sources) {
 }
 
 /**
- * @param {{ force?: boolean, say?: (line: string) => void }} options
- * @returns {Promise<boolean>} whether anything had to be built
+ * @param {{ force: boolean, quietWhenCurrent: boolean }} options
  */
-export async function build({ force = false, say = console.log } = {}) {
+async function build({ force, quietWhenCurrent }) {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  return await withLock(join(root, 'dist/.build-lock'), say, async () => {
+  await withLock(join(root, 'dist/.build-lock'), say, async () => {
     let built = false;
     for (const part of parts) {
       const stampFile = join(root, `dist/.${part.name}.stamp`);
       const stamp = fingerprint(part.from);
       if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
+      say(`building ${part.name}, because its sources are not those of the last build`);
       const began = performance.now();
       rmSync(stampFile, { force: true });
       rmSync(join(root, 'dist', part.name), { recursive: true, force: true });
       await part.make();
       await checkBundles(part.name);
       writeFileSync(stampFile, stamp);
-      say(`build: ${part.name} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      say(`${part.name} built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
       built = true;
     }
-    if (!built) say('build: up to date');
-    return built;
+    if (!built && !quietWhenCurrent) say('up to date');
   });
 }
 
-if (process.argv[1] === import.meta.filename) {
-  try {
-    await build({ force: process.argv.includes('--force') });
-  } catch (error) {
-    // esbuild and Vite have printed where and why.
-    console.error(`build failed: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
-  }
+try {
+  await build({
+    force: process.argv.includes('--force'),
+    quietWhenCurrent: process.argv.includes('--quiet-when-current'),
+  });
+} catch (error) {
+  // esbuild and Vite have printed where and why.
+  say(`failed: ${reasonOf(error)}`);
+  process.exitCode = 1;
 }

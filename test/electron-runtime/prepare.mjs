@@ -208,15 +208,14 @@ async function buildSqlite({ dir }, say) {
  * Lays the built app out in `dir` as the runtime needs it: the build's output, and the better-sqlite3 that was
  * built for it. A folder laid out from the same build before is left as it is.
  * @param {string} dir
+ * @param {string} [modules] the runtime's node_modules
  * @returns {string} `dir`, the app's folder for Electron's command line
- * @throws {Error} when the runtime is not prepared or the app not built
+ * @throws {Error} when the app is not built
  */
-export function stageApp(dir) {
-  const runtime = findElectronRuntime();
-  if (runtime === undefined) throw new Error('the test runtime is not prepared');
+export function stageApp(dir, modules = join(runtimeAt().dir, 'node_modules')) {
   const stamps = ['main', 'preload', 'renderer'].map((part) => join(root, `dist/.${part}.stamp`));
   if (!stamps.every((file) => existsSync(file))) throw new Error('the app is not built: npm run build');
-  const hash = createHash('sha256').update(runtime.dir);
+  const hash = createHash('sha256').update(modules);
   for (const file of [...stamps, join(root, 'package.json')]) hash.update(readFileSync(file));
   const stamp = hash.digest('hex');
   const stampFile = join(dir, '.stamp');
@@ -229,7 +228,7 @@ export function stageApp(dir) {
   }
   const { name, productName, version, main } = createRequire(import.meta.url)(join(root, 'package.json'));
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ name, productName, version, main }, null, 2));
-  symlinkSync(join(runtime.dir, 'node_modules'), join(dir, 'node_modules'));
+  symlinkSync(modules, join(dir, 'node_modules'));
   writeFileSync(stampFile, stamp);
   return dir;
 }
