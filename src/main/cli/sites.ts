@@ -1,0 +1,276 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { siteFieldsSchema, type SiteFields } from '../../shared/contract/commands';
+import { appError, AppFailure, reasonOf } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { checkSiteFields } from '../fleet/site-fields';
+import { siteSecret, SecretStore } from '../secrets/secret-store';
+import type { ConfigStore } from '../storage/config-store';
+import { openConfigForWriting } from '../storage/offline';
+import type { StoredSite } from '../storage/protocol';
+import { newSiteId } from '../storage/site-id';
+import { addDataOption, resolveDataDir } from './data-folder';
+import {
+  addJsonOption,
+  answer,
+  misused,
+  printJson,
+  printJsonArray,
+  printLines,
+  printTable,
+  remark,
+} from './output';
+import { folderProblem, missingParts, readableSites, withReaderIfThere } from './stored-sites';
+import { givenOrEnvironmentToken, givenToken } from './token-source';
+
+interface CommonFlags {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+interface AddFlags extends CommonFlags {
+  readonly name: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly inactive?: boolean;
+  readonly manual?: boolean;
+}
+interface SetFlags extends CommonFlags {
+  readonly name?: string;
+  readonly url?: string;
+  readonly token?: string;
+  readonly active?: boolean;
+  readonly inactive?: boolean;
+  readonly manual?: boolean;
+  readonly automatic?: boolean;
+  readonly pingSeconds?: number;
+  readonly deadSeconds?: number;
+  readonly retryRejected?: boolean;
+  readonly stopRejected?: boolean;
+}
+
+const TOKEN_HELP = 'long-lived access token; - reads it from standard input, out of sight of other users';
+
+/** `sites`: what is set up. Changes reach a running app within 2 s. */
+export function sitesCommand(): Command {
+  const sites = new Command('sites').description('List, add, change and remove sites.');
+  const list = new Command('list')
+    .description('List the sites that are set up.')
+    .action((flags: CommonFlags) => answer(flags, () => listSites(flags)));
+  const add = new Command('add')
+    .description('Set up a site; prints its id. Without address or token it is kept as incomplete.')
+    .requiredOption('--name <name>', 'name that tells it from the others')
+    .option('--url <address>', 'address as a browser opens Home Assistant, such as http://192.168.1.10:8123')
+    .option('--token <token>', `${TOKEN_HELP}; left out: the environment variable HACC_TOKEN`)
+    .option('--inactive', 'do not connect to it')
+    .option('--manual', 'connect only when the operator says so')
+    .action((flags: AddFlags) => answer(flags, () => addSite(flags)));
+  const set = new Command('set')
+    .description('Change what is given of a site; the rest stays.')
+    .argument('<id>', 'id of the site, case-sensitive')
+    .option('--name <name>', 'another name')
+    .option('--url <address>', 'another address; empty forgets it')
+    .option('--token <token>', `another ${TOKEN_HELP}; empty forgets it`)
+    .addOption(new Option('--active', 'connect to it').conflicts('inactive'))
+    .option('--inactive', 'do not connect to it')
+    .addOption(new Option('--manual', 'connect only when the operator says so').conflicts('automatic'))
+    .option('--automatic', 'connect, and reconnect, by itself')
+    .option('--ping-seconds <seconds>', 'time between two pings, 5 to 300', parseSeconds)
+    .option(
+      '--dead-seconds <seconds>',
+      'silence after which the connection is given up, 10 to 900',
+      parseSeconds,
+    )
+    .addOption(
+      new Option(
+        '--retry-rejected',
+        'try again after a rejected token (Home Assistant may ban this computer)',
+      ).conflicts('stopRejected'),
+    )
+    .option('--stop-rejected', 'stop at once after a rejected token (the default)')
+    .action((id: string, flags: SetFlags) => answer(flags, () => setSite(id, flags)));
+  const remove = new Command('remove')
+    .description('Remove a site, its token and what is mirrored of it.')
+    .argument('<id>', 'id of the site, case-sensitive')
+    .action((id: string, flags: CommonFlags) => answer(flags, () => removeSite(id, flags)));
+  for (const command of [list, add, set, remove]) sites.addCommand(addJsonOption(addDataOption(command)));
+  return sites;
+}
+
+function parseSeconds(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is not a whole number of seconds.');
+  return Number(text);
+}
+
+function listSites(flags: CommonFlags): Promise<Result<void>> {
+  return withReaderIfThere(resolveDataDir(flags.data), async (reader) => {
+    const sites = readableSites(reader);
+    if (flags.json) await printJsonArray(sites.map(siteDocument));
+    else if (sites.length === 0) await printLines(['No site yet. Add one with "sites add".']);
+    else {
+      await printTable(
+        ['ID', 'NAME', 'ADDRESS', 'TOKEN', 'MODE'],
+        sites.map((site) => [
+          site.id,
+          site.name,
+          site.demo ? '(built-in demo)' : site.url,
+          site.demo ? '' : site.hasToken ? 'set' : 'missing',
+          !site.active ? 'inactive' : site.manualOnly ? 'manual' : 'automatic',
+        ]),
+      );
+    }
+    return ok(undefined);
+  });
+}
+
+async function addSite(flags: AddFlags): Promise<Result<void>> {
+  const { name, url = '', inactive = false, manual = false } = flags;
+  const token = await givenOrEnvironmentToken('sites add', flags.token);
+  const fields = checkedFields('sites add', { name, url, token, active: !inactive, manualOnly: manual });
+  if (!fields.ok) return fields;
+  const dataDir = resolveDataDir(flags.data);
+  return withConfig(dataDir, async (store) => {
+    const { token: checkedToken, ...rest } = fields.value;
+    const secrets = new SecretStore(dataDir, null);
+    const id = newSiteId();
+    // The secret first: a site that names a token must have it, whenever the power goes.
+    if (checkedToken) await keepToken(dataDir, () => secrets.set(siteSecret(id), checkedToken));
+    let site: StoredSite;
+    try {
+      site = store.addSite({
+        ...rest,
+        name: rest.name ?? name,
+        url: rest.url ?? url,
+        id,
+        hasToken: Boolean(checkedToken),
+      });
+    } catch (thrown) {
+      await secrets.remove(siteSecret(id)).catch(() => undefined);
+      throw thrown;
+    }
+    await printSite(site, flags, site.id);
+    return ok(undefined);
+  });
+}
+
+async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
+  const given: Partial<SiteFields> = {
+    name: flags.name,
+    url: flags.url,
+    token: flags.token,
+    active: either(flags.active, flags.inactive),
+    manualOnly: either(flags.manual, flags.automatic),
+    pingSeconds: flags.pingSeconds,
+    deadSeconds: flags.deadSeconds,
+    retryRejected: either(flags.retryRejected, flags.stopRejected),
+  };
+  if (Object.values(given).every((value) => value === undefined)) {
+    misused('sites set', 'nothing is given that should change');
+  }
+  const dataDir = resolveDataDir(flags.data);
+  return withExistingConfig(dataDir, async (store) => {
+    const before = store.site(id);
+    // A damaged row may be mended by what is given; one that is not there may not.
+    if (!before.ok && before.error.code === 'site-unknown') return before;
+    if (before.ok && before.value.demo && (flags.url !== undefined || flags.token !== undefined)) {
+      const reason = 'the demo site has its address and token from the program itself';
+      return fail(appError('input-invalid', { command: 'sites set', reason }));
+    }
+    const fields = checkedFields('sites set', {
+      ...given,
+      token: await givenToken('sites set', flags.token),
+    });
+    if (!fields.ok) return fields;
+    const { token, ...rest } = fields.value;
+    const secrets = new SecretStore(dataDir, null);
+    if (token) await keepToken(dataDir, () => secrets.set(siteSecret(id), token));
+    else if (token === '') await keepToken(dataDir, () => secrets.remove(siteSecret(id)));
+    const stored = store.setSite(id, token === undefined ? rest : { ...rest, hasToken: token !== '' });
+    if (!stored.ok) return stored;
+    await printSite(stored.value, flags, `Changed ${id}.`);
+    return ok(undefined);
+  });
+}
+
+function removeSite(id: string, flags: CommonFlags): Promise<Result<void>> {
+  const dataDir = resolveDataDir(flags.data);
+  return withExistingConfig(dataDir, async (store) => {
+    const removed = store.removeSite(id);
+    if (!removed.ok) return removed;
+    await keepToken(dataDir, () => new SecretStore(dataDir, null).remove(siteSecret(id)));
+    await (flags.json ? printJson({ id, removed: true }) : printLines([`Removed ${id}.`]));
+    return ok(undefined);
+  });
+}
+
+const either = (yes: boolean | undefined, no: boolean | undefined): boolean | undefined =>
+  yes ? true : no ? false : undefined;
+
+/** Trimmed, and refused where it can't be right. What is undefined stays out. */
+function checkedFields(command: string, given: Partial<SiteFields>): Result<Partial<SiteFields>> {
+  const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const shaped = siteFieldsSchema.partial().safeParse(fields);
+  if (shaped.success) return checkSiteFields(shaped.data);
+  const issue = shaped.error.issues[0];
+  const reason = `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'not valid'}`;
+  return fail(appError('input-invalid', { command, reason }));
+}
+
+/** The secret store tells of the disk in the system's words only. */
+async function keepToken(dataDir: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    throw new AppFailure(appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) }));
+  }
+}
+
+async function withConfig(
+  dataDir: string,
+  work: (store: ConfigStore) => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const opened = openConfigForWriting(dataDir);
+  if (!opened.ok) return opened;
+  try {
+    return await work(opened.value.store);
+  } finally {
+    opened.value.close();
+  }
+}
+
+/** A mistyped folder must not come into being. */
+function withExistingConfig(
+  dataDir: string,
+  work: (store: ConfigStore) => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const problem = folderProblem(dataDir);
+  if (problem === null) return withConfig(dataDir, work);
+  const reason = 'there is no such folder';
+  return Promise.resolve(
+    fail(problem === 'missing' ? appError('data-folder-unusable', { folder: dataDir, reason }) : problem),
+  );
+}
+
+/** A site as `sites` gives it: all that is set, never the token. Public and stable. */
+function siteDocument(site: StoredSite): object {
+  const { id, name, url, active, manualOnly, demo, hasToken, pingSeconds, deadSeconds, retryRejected } = site;
+  return {
+    id,
+    name,
+    url,
+    active,
+    manualOnly,
+    demo,
+    hasToken,
+    pingSeconds,
+    deadSeconds,
+    retryRejected,
+    missing: missingParts(site),
+  };
+}
+
+async function printSite(site: StoredSite, flags: CommonFlags, line: string): Promise<void> {
+  await (flags.json ? printJson(siteDocument(site)) : printLines([line]));
+  const missing = missingParts(site);
+  if (missing.length > 0) {
+    remark(`The site is incomplete: ${missing.join(' and ')} missing. Add it with "sites set ${site.id}".`);
+  }
+}

@@ -1,0 +1,143 @@
+import { Command } from 'commander';
+import { appError } from '../../shared/errors';
+import { siteStatusSchema, type TestStage } from '../../shared/model';
+import { fail, ok, type Result } from '../../shared/result';
+import { tokenFor } from '../../simulator/users';
+import { systemClock } from '../clock';
+import { runConnectionTest } from '../diagnostics/connection-test';
+import { DEFAULT_POLICY, timeScale } from '../fleet/retry-policy';
+import { checkSiteFields } from '../fleet/site-fields';
+import { siteSecret, SecretStore } from '../secrets/secret-store';
+import type { DataFolderReader } from '../storage/offline';
+import { addDataOption, resolveDataDir } from './data-folder';
+import { addJsonOption, answer, EXIT, misused, printJson, write } from './output';
+import { configuredSite, withReader } from './stored-sites';
+import { printable } from './terminal-text';
+import { givenOrEnvironmentToken } from './token-source';
+
+interface TestFlags {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly url?: string;
+  readonly token?: string;
+  readonly site?: string;
+}
+
+interface Target {
+  readonly url: string;
+  readonly token: Result<string | null>;
+}
+
+/** `startDemoSite`'s own seed: the demo building's token follows from it and guards nothing but play. */
+const DEMO_SEED = '1';
+/** A timer of the test does not keep a process alive; this one does until the last stage is over. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** `test`: the way from the address to the data, stage by stage. */
+export function testCommand(): Command {
+  const command = new Command('test')
+    .description(
+      'Test the connection to a Home Assistant stage by stage; says where it fails, and what mends it.',
+    )
+    .option('--site <id>', 'a site that is set up, see "sites list"')
+    .option('--url <address>', 'or any address, as a browser opens Home Assistant')
+    .option(
+      '--token <token>',
+      'token for --url; - reads it from standard input; left out: the environment variable HACC_TOKEN',
+    )
+    .action((flags: TestFlags) => answer(flags, () => run(flags)));
+  return addJsonOption(addDataOption(command));
+}
+
+async function run(flags: TestFlags): Promise<Result<void>> {
+  const target = await targetOf(flags);
+  if (!target.ok) return target;
+  const stageLimitMs = DEFAULT_POLICY.stepLimit * timeScale(process.env, false);
+  const teller = new StageTeller();
+  const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS);
+  let stages: readonly TestStage[];
+  try {
+    stages = await runConnectionTest({
+      ...target.value,
+      stageLimitMs,
+      clock: systemClock,
+      onProgress: (present) => {
+        if (!flags.json) void teller.tell(present);
+      },
+    }).done;
+  } finally {
+    clearInterval(keepAlive);
+  }
+  const passed = stages.every((stage) => stage.status !== 'failed');
+  if (flags.json) await printJson({ ok: passed, stages: stages.map(stageDocument) });
+  if (!passed) process.exitCode = EXIT.failed;
+  return ok(undefined);
+}
+
+async function targetOf(flags: TestFlags): Promise<Result<Target>> {
+  const { url, site: siteId } = flags;
+  if (siteId === undefined) {
+    if (url === undefined) return misused('test', 'either --site or --url is needed');
+    const token = await givenOrEnvironmentToken('test', flags.token);
+    // A wrong address is the first stage's to tell; a token that can't be sent is refused here.
+    const checked = checkSiteFields({ token: token ?? '' });
+    return checked.ok ? ok({ url, token: ok(checked.value.token || null) }) : checked;
+  }
+  if (url !== undefined || flags.token !== undefined) misused('test', '--site excludes --url and --token');
+  const dataDir = resolveDataDir(flags.data);
+  let target: Result<Target> = fail(appError('site-unknown', { siteId }));
+  const read = await withReader(dataDir, async (reader) => {
+    const site = configuredSite(reader, siteId);
+    if (!site.ok) return site;
+    target = site.value.demo
+      ? demoTarget(reader, siteId)
+      : ok({ url: site.value.url, token: await new SecretStore(dataDir, null).get(siteSecret(siteId)) });
+    return ok(undefined);
+  });
+  return read.ok ? target : read;
+}
+
+/** The demo building lives inside the running app, on a port that only its status tells. */
+function demoTarget(reader: DataFolderReader, siteId: string): Result<Target> {
+  const { alive, last } = reader.heartbeat();
+  if (!alive) return fail(appError('not-running'));
+  const row = reader.statuses().find((status) => status.siteId === siteId);
+  const status = siteStatusSchema.pick({ url: true }).safeParse(row?.status);
+  if (row === undefined || !status.success || row.at < (last?.startedAt ?? 0)) {
+    return fail(appError('not-connected', { state: 'waiting' }));
+  }
+  return ok({ url: status.data.url, token: ok(tokenFor(DEMO_SEED)) });
+}
+
+/** A stage as `test --json` gives it. Public and stable. */
+function stageDocument({ id, status, durationMs, found, error }: TestStage): object {
+  return {
+    id,
+    status,
+    durationMs,
+    found,
+    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+  };
+}
+
+const MARKS = { pending: ' ', running: ' ', ok: '✓', warning: '!', failed: '✗', skipped: '–' } as const;
+
+/** Prints each stage once, when it is over. */
+class StageTeller {
+  #told = 0;
+
+  async tell(stages: readonly TestStage[]): Promise<void> {
+    for (const stage of stages.slice(this.#told)) {
+      if (stage.status === 'pending' || stage.status === 'running') return;
+      this.#told += 1;
+      await write(stageLines(stage));
+    }
+  }
+}
+
+function stageLines({ id, status, durationMs, found, error }: TestStage): string {
+  const time = durationMs === null ? '' : `${Math.round(durationMs)} ms`;
+  const line = `${MARKS[status]} ${id.padEnd(12)}${time.padStart(9)}  ${printable(found ?? '')}`.trimEnd();
+  if (error === null) return `${line}\n`;
+  return `${line}\n    ${printable(error.message)}\n    ${printable(error.hint)}\n`;
+}
