@@ -1,0 +1,118 @@
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import type { ContractClient } from '../../shared/contract/client';
+import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract/commands';
+import { AppFailure } from '../../shared/errors';
+import type { Settings } from '../../shared/model';
+import { useSites } from '../store/fleet';
+import { useContract } from './contract-context';
+
+/** The value of a command; its error is thrown as AppFailure, which is how queries and mutations carry errors. */
+export async function demand<C extends CommandName>(
+  client: ContractClient,
+  command: C,
+  input: CommandInput<C>,
+): Promise<CommandOutput<C>> {
+  const result = await client.call(command, input);
+  if (!result.ok) throw new AppFailure(result.error);
+  return result.value;
+}
+
+/** A command as a mutation: `mutate(input)`, with its pending and failed states. */
+export function useCommand<C extends CommandName>(
+  command: C,
+): UseMutationResult<CommandOutput<C>, Error, CommandInput<C>> {
+  const { client } = useContract();
+  return useMutation({ mutationFn: (input: CommandInput<C>) => demand(client, command, input) });
+}
+
+export function useAppInfo(): UseQueryResult<CommandOutput<'app.info'>> {
+  const { client } = useContract();
+  return useQuery({
+    queryKey: ['app.info'],
+    queryFn: () => demand(client, 'app.info', {}),
+    staleTime: Infinity,
+  });
+}
+
+export function useSettingsQuery(): UseQueryResult<Settings> {
+  const { client } = useContract();
+  return useQuery({
+    queryKey: ['settings'],
+    queryFn: () => demand(client, 'settings.get', {}),
+    staleTime: Infinity,
+  });
+}
+
+/** Changes settings; what was chosen is shown at once and taken back if the program could not keep it. */
+export function useChangeSettings(): UseMutationResult<Settings, Error, Partial<Settings>> {
+  const { client } = useContract();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Partial<Settings>) => demand(client, 'settings.set', change),
+    onMutate: (change) => {
+      queries.setQueryData<Settings>(['settings'], (before) => before && { ...before, ...change });
+    },
+    onSuccess: (settings) => queries.setQueryData(['settings'], settings),
+    onError: () => queries.invalidateQueries({ queryKey: ['settings'] }),
+  });
+}
+
+/**
+ * What the operator set for each site. Sites may also be changed from the command line, so the list is asked for
+ * anew whenever the fleet's names, addresses or members differ from what they were.
+ */
+export function useSiteConfigs(): UseQueryResult<CommandOutput<'sites.list'>> {
+  const { client } = useContract();
+  const queries = useQueryClient();
+  const fingerprint = useSites((sites) =>
+    sites === null
+      ? null
+      : [...sites.values()].map((site) => `${site.id}\n${site.name}\n${site.url}`).join('\n\n'),
+  );
+  const seen = useRef(fingerprint);
+  useEffect(() => {
+    if (seen.current !== null && seen.current !== fingerprint)
+      void queries.invalidateQueries({ queryKey: ['sites'] });
+    seen.current = fingerprint;
+  }, [fingerprint, queries]);
+  return useQuery({ queryKey: ['sites'], queryFn: () => demand(client, 'sites.list', {}) });
+}
+
+export interface ChartRange {
+  /** ms UTC */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The past of some entities; the last answer stays on screen until the next one is there. */
+export function useChartHistory(
+  siteId: string,
+  entityIds: readonly string[],
+  range: ChartRange,
+  width: number,
+): UseQueryResult<CommandOutput<'history.chart'>> {
+  const { client } = useContract();
+  return useQuery({
+    queryKey: ['history.chart', siteId, entityIds, range.from, range.to, width],
+    queryFn: () =>
+      demand(client, 'history.chart', {
+        siteId,
+        entityIds: [...entityIds],
+        from: range.from,
+        to: range.to,
+        width: Math.min(4000, Math.max(50, Math.round(width))),
+      }),
+    enabled: entityIds.length > 0 && width > 0,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 60_000,
+  });
+}

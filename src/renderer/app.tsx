@@ -1,0 +1,105 @@
+import { MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import type { ContractClient } from '../shared/contract/client';
+import { ContractProvider } from './api/contract-context';
+import { useSettingsQuery } from './api/queries';
+import { Frame } from './components/frame/frame';
+import { NoSuchScreen, NoToken } from './components/plain-pages';
+import { ScreenBoundary } from './components/screen-boundary';
+import { setLanguage, systemLanguage } from './i18n/languages';
+import { rememberedLook, rememberLook } from './look';
+import { OverviewScreen } from './screens/overview/overview-screen';
+import { SettingsScreen } from './screens/settings/settings-screen';
+import { SetupScreen } from './screens/setup/setup-screen';
+import { SiteScreen } from './screens/site/site-screen';
+import { cssVariables, theme } from './theme';
+
+/** The program keeps the scheme among its settings; Mantine must not keep a second truth. */
+const schemeFromSettings: MantineColorSchemeManager = {
+  get: () => rememberedLook().scheme,
+  set: () => undefined,
+  subscribe: () => undefined,
+  unsubscribe: () => undefined,
+  clear: () => undefined,
+};
+
+/** Everything the operator sees; `client` is null where the page was opened without the program's token. */
+export function App({ client }: { readonly client: ContractClient | null }): ReactNode {
+  const [scheme, setScheme] = useState(() => rememberedLook().scheme);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={schemeFromSettings}
+      defaultColorScheme="auto"
+      {...(scheme === 'auto' ? {} : { forceColorScheme: scheme })}
+    >
+      <Notifications position="bottom-right" limit={3} autoClose={5000} />
+      {client === null ? (
+        <NoToken />
+      ) : (
+        <ContractProvider client={client}>
+          <FollowSettings onScheme={setScheme} />
+          <Router hook={useHashLocation}>
+            <Frame>
+              <Screens />
+            </Frame>
+          </Router>
+        </ContractProvider>
+      )}
+    </MantineProvider>
+  );
+}
+
+function FollowSettings({
+  onScheme,
+}: {
+  readonly onScheme: (scheme: 'light' | 'dark' | 'auto') => void;
+}): ReactNode {
+  const { data: settings } = useSettingsQuery();
+  useEffect(() => {
+    if (settings === undefined) return;
+    rememberLook(settings);
+    setLanguage(settings.language ?? systemLanguage());
+    onScheme(settings.scheme);
+  }, [settings, onScheme]);
+  return null;
+}
+
+function Screens(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/">
+        <ScreenBoundary key="overview">
+          <OverviewScreen />
+        </ScreenBoundary>
+      </Route>
+      <Route path="/add">
+        <ScreenBoundary key="add">
+          <SetupScreen />
+        </ScreenBoundary>
+      </Route>
+      <Route path="/settings">
+        <ScreenBoundary key="settings">
+          <SettingsScreen />
+        </ScreenBoundary>
+      </Route>
+      <Route path="/site/:siteId/:tab?">
+        {(params) => {
+          const siteId = decodeURIComponent(params.siteId ?? '');
+          return (
+            <ScreenBoundary key={siteId}>
+              <SiteScreen siteId={siteId} tab={params.tab} />
+            </ScreenBoundary>
+          );
+        }}
+      </Route>
+      <Route>
+        <NoSuchScreen />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,166 @@
+import type { ChartSeries } from '../../shared/contract/commands';
+
+/** A change that came live after the history was read. `at` in ms UTC; null where the state is no number. */
+export interface TailPoint {
+  readonly at: number;
+  readonly value: number | null;
+}
+
+/** One line of a plot; the arrays are parallel. */
+export interface PlotSeries {
+  readonly entityId: string;
+  readonly name: string;
+  readonly unit: string | null;
+  readonly at: readonly number[];
+  /** null breaks the line. */
+  readonly value: readonly (number | null)[];
+  readonly min: readonly (number | null)[] | null;
+  readonly max: readonly (number | null)[] | null;
+  readonly gaps: ChartSeries['gaps'];
+}
+
+export interface PrepareOptions {
+  /** Every change is there: a value holds until the next one. Otherwise points are means of slots. */
+  readonly raw: boolean;
+  /** ms UTC up to which the last value is known to hold (the site is live); null when it is not known. */
+  readonly holdsUntil: number | null;
+}
+
+/** History and live tail as one line, broken at gaps, and drawn on to the present while that is known. */
+export function prepareSeries(
+  history: ChartSeries,
+  tail: readonly TailPoint[],
+  options: PrepareOptions,
+): PlotSeries {
+  const at = [...history.at];
+  const value = [...history.value];
+  const min = history.min === null ? null : [...history.min];
+  const max = history.max === null ? null : [...history.max];
+  const push = (time: number, number: number | null): void => {
+    at.push(time);
+    value.push(number);
+    // The tail is raw: its envelope is the value itself.
+    min?.push(number);
+    max?.push(number);
+  };
+  for (const point of tail) {
+    // What the history already holds comes again by the tail when it was read while events flowed.
+    if (point.at > (at[at.length - 1] ?? -Infinity)) push(point.at, point.value);
+  }
+  for (const gap of history.gaps) breakAt(gap, { at, value, min, max }, options.raw);
+  const last = at[at.length - 1];
+  if (options.holdsUntil !== null && last !== undefined && options.holdsUntil > last) {
+    const lastValue = value[value.length - 1] ?? null;
+    if (lastValue !== null) push(options.holdsUntil, lastValue);
+  }
+  return {
+    entityId: history.entityId,
+    name: history.name,
+    unit: history.unit,
+    at,
+    value,
+    min,
+    max,
+    gaps: history.gaps,
+  };
+}
+
+interface Columns {
+  readonly at: number[];
+  readonly value: (number | null)[];
+  readonly min: (number | null)[] | null;
+  readonly max: (number | null)[] | null;
+}
+
+/** Ends the line where a gap begins. A raw value is known to have held until then. */
+function breakAt(
+  gap: { readonly from: number; readonly to: number },
+  { at, value, min, max }: Columns,
+  raw: boolean,
+): void {
+  const index = firstAfter(at, gap.from);
+  if (index === 0) return;
+  const before = value[index - 1] ?? null;
+  const insert = (position: number, time: number, number: number | null): void => {
+    at.splice(position, 0, time);
+    value.splice(position, 0, number);
+    min?.splice(position, 0, number);
+    max?.splice(position, 0, number);
+  };
+  if (raw && before !== null && (at[index - 1] ?? 0) < gap.from) {
+    insert(index, gap.from, before);
+    insert(index + 1, gap.from + 1, null);
+  } else {
+    insert(index, gap.from + 1, null);
+  }
+}
+
+/** Index of the first entry above `limit` in an ascending array. */
+export function firstAfter(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? Infinity) > limit) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A column of a plot: undefined where another line has a point and this one has none, null where it is broken. */
+export type PlotColumn = (number | null | undefined)[];
+
+export interface AlignedPlot {
+  /** ms UTC, ascending, without doubles. */
+  readonly x: number[];
+  /** For each series its value, or value, min and max where it has a band. */
+  readonly columns: PlotColumn[];
+}
+
+/** Lays several lines on one common time axis, as the plot wants them. */
+export function alignSeries(series: readonly PlotSeries[]): AlignedPlot {
+  const times = new Set<number>();
+  for (const each of series) for (const time of each.at) times.add(time);
+  const x = [...times].sort((left, right) => left - right);
+  const indexOf = new Map<number, number>();
+  for (const [index, time] of x.entries()) indexOf.set(time, index);
+  const spread = (at: readonly number[], values: readonly (number | null)[]): PlotColumn => {
+    const column: PlotColumn = new Array<number | null | undefined>(x.length).fill(undefined);
+    for (const [index, time] of at.entries()) {
+      const position = indexOf.get(time);
+      if (position !== undefined) column[position] = values[index] ?? null;
+    }
+    return column;
+  };
+  const columns: PlotColumn[] = [];
+  for (const each of series) {
+    columns.push(spread(each.at, each.value));
+    if (each.min !== null && each.max !== null) {
+      columns.push(spread(each.at, each.min), spread(each.at, each.max));
+    }
+  }
+  return { x, columns };
+}
+
+/** Gaps of all series as stretches without overlap, for hatching. */
+export function mergeGaps(series: readonly PlotSeries[]): { from: number; to: number }[] {
+  const gaps = series.flatMap((each) => each.gaps).sort((left, right) => left.from - right.from);
+  const merged: { from: number; to: number }[] = [];
+  for (const gap of gaps) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && gap.from <= last.to) last.to = Math.max(last.to, gap.to);
+    else merged.push({ from: gap.from, to: gap.to });
+  }
+  return merged;
+}
+
+/** What a line shows at a time: its newest point not after it; null where it is broken or has not begun. */
+export function valueAt(series: PlotSeries, at: number): number | null {
+  const index = firstAfter(series.at, at) - 1;
+  return index < 0 ? null : (series.value[index] ?? null);
+}
+
+/** Whether anything of the series can be drawn as a line. */
+export function hasNumbers(series: PlotSeries): boolean {
+  return series.value.some((value) => value !== null);
+}

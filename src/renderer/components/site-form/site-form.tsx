@@ -1,0 +1,271 @@
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  NumberInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
+import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
+import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Controller, useForm, useWatch, type Control } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { parseAddress } from '../../../shared/address';
+import type { SiteConfig } from '../../../shared/model';
+import { useErrorText } from '../../i18n/error-text';
+import { ConnectionTest } from '../connection-test/connection-test';
+import { ErrorLine } from '../error-line';
+import { Panel } from '../panel';
+import { missingWords } from '../status';
+import classes from './site-form.module.css';
+import { fieldsOf, missingIn, siteValuesSchema, valuesOf, type SiteValues } from './site-values';
+import { TokenField } from './token-field';
+import { zodResolver } from './zod-resolver';
+
+interface SiteFormProps {
+  /** null: a new site. */
+  readonly config: SiteConfig | null;
+  readonly saving: boolean;
+  readonly saved: boolean;
+  readonly error: Error | null;
+  readonly onSave: (fields: ReturnType<typeof fieldsOf>) => void;
+  /** Runs the test as soon as the form is there: the operator pressed "Test connection". */
+  readonly testAtOnce?: boolean;
+}
+
+/** Where a site is, how to log in, how it behaves; validated as typed, and always possible to save (R41). */
+export function SiteForm({
+  config,
+  saving,
+  saved,
+  error,
+  onSave,
+  testAtOnce = false,
+}: SiteFormProps): ReactNode {
+  const { t } = useTranslation();
+  const wordsOf = useErrorText();
+  const schema = useMemo(() => siteValuesSchema(t, wordsOf), [t, wordsOf]);
+  const form = useForm<SiteValues>({
+    mode: 'onChange',
+    defaultValues: valuesOf(config),
+    resolver: zodResolver<SiteValues>(schema),
+  });
+  const { reset } = form;
+  useEffect(() => {
+    // After saving the stored values are the new ground; what is typed meanwhile stays.
+    reset(valuesOf(config), { keepDirtyValues: false });
+  }, [config, reset]);
+  const [test, setTest] = useState<{ readonly run: number; readonly values: SiteValues } | null>(() =>
+    testAtOnce ? { run: 0, values: valuesOf(config) } : null,
+  );
+  const demo = config?.demo === true;
+  return (
+    <div className={classes['page']}>
+      <form
+        className={classes['form']}
+        noValidate
+        onSubmit={(event) => void form.handleSubmit((values) => onSave(fieldsOf(values, demo)))(event)}
+      >
+        <Panel title={t('form.where')}>
+          <Stack gap="sm">
+            <TextInput
+              label={t('form.name')}
+              description={t('form.nameHint')}
+              placeholder={t('form.namePlaceholder')}
+              error={form.formState.errors.name?.message}
+              {...form.register('name')}
+            />
+            {demo ? (
+              <Text size="sm" c="dimmed">
+                {t('form.demoText')}
+              </Text>
+            ) : (
+              <div>
+                <TextInput
+                  label={t('form.address')}
+                  description={t('form.addressHint')}
+                  placeholder={t('form.addressPlaceholder')}
+                  spellCheck={false}
+                  autoCapitalize="off"
+                  error={form.formState.errors.url?.message}
+                  {...form.register('url')}
+                />
+                <DerivedAddress control={form.control} />
+              </div>
+            )}
+          </Stack>
+        </Panel>
+        {!demo && (
+          <Panel title={t('form.login')}>
+            <TokenField form={form} hasToken={config?.hasToken === true} />
+          </Panel>
+        )}
+        <Panel title={t('form.behave')}>
+          <Behaviour control={form.control} />
+        </Panel>
+        <Stack gap={8}>
+          {!demo && <Missing control={form.control} />}
+          {error !== null && <ErrorLine error={error} />}
+          <Group gap={8}>
+            <Button type="submit" loading={saving}>
+              {config === null ? t('form.add') : t('form.save')}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconPlugConnected size={15} />}
+              onClick={() => setTest((before) => ({ run: (before?.run ?? 0) + 1, values: form.getValues() }))}
+            >
+              {test === null ? t('form.test') : t('form.testAgain')}
+            </Button>
+            <Text size="sm" c="dimmed" role="status">
+              {form.formState.isDirty ? t('form.unsaved') : saved ? t('form.saved') : ''}
+            </Text>
+          </Group>
+        </Stack>
+      </form>
+      <div className={classes['side']}>
+        {test !== null && (
+          <ConnectionTest
+            key={test.run}
+            siteId={config?.id ?? null}
+            url={test.values.url.trim()}
+            token={test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
+            onClose={() => setTest(null)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function DerivedAddress({ control }: { readonly control: Control<SiteValues> }): ReactNode {
+  const { t } = useTranslation();
+  const url = useWatch({ control, name: 'url' });
+  const parsed = parseAddress(url);
+  return (
+    <Text size="xs" c="dimmed" mt={4} className={classes['derived']} aria-live="polite">
+      {parsed.ok ? t('form.derived', { url: parsed.value.webSocketUrl }) : ''}
+    </Text>
+  );
+}
+
+function Missing({ control }: { readonly control: Control<SiteValues> }): ReactNode {
+  const { t } = useTranslation();
+  const missing = missingIn(useWatch({ control }) as SiteValues);
+  if (missing.length === 0) return null;
+  return (
+    <Text size="sm" c="var(--status-waiting)" role="status">
+      {t('form.lacks', { parts: missingWords(t, missing) })}
+    </Text>
+  );
+}
+
+function Behaviour({ control }: { readonly control: Control<SiteValues> }): ReactNode {
+  const { t } = useTranslation();
+  const [advanced, setAdvanced] = useState(false);
+  return (
+    <Stack gap="sm">
+      <Controller
+        control={control}
+        name="active"
+        render={({ field: { value, onChange, ...field } }) => (
+          <Switch
+            {...field}
+            label={t('form.active')}
+            description={t('form.activeHint')}
+            checked={value}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="manualOnly"
+        render={({ field: { value, onChange, ...field } }) => (
+          <Switch
+            {...field}
+            label={t('form.manualOnly')}
+            description={t('form.manualHint')}
+            checked={value}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+        )}
+      />
+      <div>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          c="inherit"
+          fw={600}
+          aria-expanded={advanced}
+          onClick={() => setAdvanced(!advanced)}
+          className={classes['advanced']}
+        >
+          {advanced ? <IconChevronDown size={15} aria-hidden /> : <IconChevronRight size={15} aria-hidden />}
+          {t('form.advanced')}
+        </Anchor>
+        <Collapse expanded={advanced}>
+          <Limits control={control} />
+        </Collapse>
+      </div>
+    </Stack>
+  );
+}
+
+function Limits({ control }: { readonly control: Control<SiteValues> }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm" pt="sm">
+      <Group align="start" grow>
+        <Controller
+          control={control}
+          name="pingSeconds"
+          render={({ field, fieldState }) => (
+            <NumberInput
+              {...field}
+              label={t('form.pingSeconds')}
+              description={t('form.pingHint')}
+              error={fieldState.error?.message}
+              allowDecimal={false}
+              hideControls
+            />
+          )}
+        />
+        <Controller
+          control={control}
+          name="deadSeconds"
+          render={({ field, fieldState }) => (
+            <NumberInput
+              {...field}
+              label={t('form.deadSeconds')}
+              description={t('form.deadHint')}
+              error={fieldState.error?.message}
+              allowDecimal={false}
+              hideControls
+            />
+          )}
+        />
+      </Group>
+      <Controller
+        control={control}
+        name="retryRejected"
+        render={({ field: { value, onChange, ...field } }) => (
+          <Checkbox
+            {...field}
+            label={t('form.retryRejected')}
+            description={t('form.retryHint')}
+            checked={value}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+        )}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,121 @@
+import type { TFunction } from 'i18next';
+import { z } from 'zod';
+import { parseAddress } from '../../../shared/address';
+import type { CommandInput } from '../../../shared/contract/commands';
+import type { AppError } from '../../../shared/errors';
+import type { MissingPart, SiteConfig } from '../../../shared/model';
+
+/** What happens to a site's token on saving; the stored one is never shown. */
+export type TokenChoice = 'keep' | 'replace' | 'forget';
+
+/** Fields of the form as the operator types them. */
+export interface SiteValues {
+  readonly name: string;
+  readonly url: string;
+  readonly token: string;
+  readonly tokenChoice: TokenChoice;
+  readonly active: boolean;
+  readonly manualOnly: boolean;
+  readonly pingSeconds: number | string;
+  readonly deadSeconds: number | string;
+  readonly retryRejected: boolean;
+}
+
+/** R8's defaults, in seconds. */
+const DEFAULT_LIVENESS = { ping: 10, dead: 25 } as const;
+
+export function valuesOf(config: SiteConfig | null): SiteValues {
+  return {
+    name: config?.name ?? '',
+    url: config?.url ?? '',
+    token: '',
+    tokenChoice: config?.hasToken === true ? 'keep' : 'replace',
+    active: config?.active ?? true,
+    manualOnly: config?.manualOnly ?? false,
+    pingSeconds: config?.pingSeconds ?? DEFAULT_LIVENESS.ping,
+    deadSeconds: config?.deadSeconds ?? DEFAULT_LIVENESS.dead,
+    retryRejected: config?.retryRejected ?? false,
+  };
+}
+
+/** What the site would still lack if it were saved like this; it may be saved all the same. */
+export function missingIn(values: SiteValues): MissingPart[] {
+  const missing: MissingPart[] = [];
+  if (values.url.trim() === '') missing.push('address');
+  if (values.tokenChoice === 'forget' || (values.tokenChoice === 'replace' && values.token.trim() === '')) {
+    missing.push('token');
+  }
+  return missing;
+}
+
+const PING = { min: 5, max: 300 } as const;
+const DEAD = { min: 10, max: 900 } as const;
+
+/**
+ * Judges the form, in the operator's words. Empty address and token are no errors: the site is saved as
+ * incomplete. What can't be an address is one: it would never connect.
+ */
+export function siteValuesSchema(
+  t: TFunction,
+  wordsOf: (error: AppError) => { readonly message: string; readonly hint: string },
+): z.ZodType<unknown, SiteValues> {
+  const seconds = ({
+    min,
+    max,
+  }: {
+    readonly min: number;
+    readonly max: number;
+  }): z.ZodType<unknown, number | string> =>
+    z
+      .union([z.number(), z.string()])
+      .refine(
+        (value) =>
+          value !== '' && Number.isInteger(Number(value)) && Number(value) >= min && Number(value) <= max,
+        {
+          message: t('form.notNumber', { min, max }),
+        },
+      );
+  return z
+    .object({
+      name: z.string().refine((name) => name.trim() !== '', { message: t('form.nameEmpty') }),
+      url: z.string().superRefine((url, context) => {
+        if (url.trim() === '') return;
+        const parsed = parseAddress(url);
+        if (parsed.ok) return;
+        const { message, hint } = wordsOf(parsed.error);
+        context.addIssue({ code: 'custom', message: `${message} ${hint}` });
+      }),
+      token: z.string().refine((token) => /^[\x21-\x7e]*$/.test(token.trim()), {
+        message: t('form.tokenMalformed'),
+      }),
+      tokenChoice: z.enum(['keep', 'replace', 'forget']),
+      active: z.boolean(),
+      manualOnly: z.boolean(),
+      pingSeconds: seconds(PING),
+      deadSeconds: seconds(DEAD),
+      retryRejected: z.boolean(),
+    })
+    .superRefine((values, context) => {
+      if (Number(values.deadSeconds) > Number(values.pingSeconds)) return;
+      context.addIssue({ code: 'custom', path: ['deadSeconds'], message: t('form.deadTooShort') });
+    });
+}
+
+/** The fields as the contract takes them. The demo site's address and token are the program's own. */
+export function fieldsOf(values: SiteValues, demo: boolean): CommandInput<'sites.add'> {
+  return {
+    name: values.name.trim(),
+    url: values.url.trim(),
+    ...tokenField(values, demo),
+    active: values.active,
+    manualOnly: values.manualOnly,
+    pingSeconds: Number(values.pingSeconds),
+    deadSeconds: Number(values.deadSeconds),
+    retryRejected: values.retryRejected,
+  };
+}
+
+function tokenField(values: SiteValues, demo: boolean): { token?: string } {
+  if (demo || values.tokenChoice === 'keep') return {};
+  return { token: values.tokenChoice === 'forget' ? '' : values.token.trim() };
+}

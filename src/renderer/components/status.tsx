@@ -1,0 +1,79 @@
+import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { assertNever } from '../../shared/assert';
+import type { SiteStatus } from '../../shared/model';
+import { SECOND } from '../../shared/time';
+import { useTimed } from '../store/ticker';
+import { StatusIcon, statusColor } from './status-icon';
+import classes from './status.module.css';
+
+/** What a configuration lacks, as words: "the address, the token". */
+export function missingWords(t: TFunction, missing: SiteStatus['missing']): string {
+  return missing
+    .map((part) => (part === 'address' ? t('reason.missingAddress') : t('reason.missingToken')))
+    .join(t('app.and'));
+}
+
+/** Why a site is in its state, or how far it has come; empty when there is nothing to add. `now` in ms UTC. */
+export function statusReason(t: TFunction, site: SiteStatus, now: number): string {
+  switch (site.state) {
+    case 'connected':
+      return site.haState !== null && site.haState !== 'RUNNING' ? t('reason.starting') : '';
+    case 'connecting':
+    case 'authenticating':
+    case 'synchronising':
+      return site.attempt > 1 ? t('reason.attempt', { attempt: site.attempt, max: site.maxAttempts }) : '';
+    case 'waiting': {
+      if (site.retryAt === null) return '';
+      const seconds = Math.max(0, Math.ceil((site.retryAt - now) / SECOND));
+      if (site.failures === 0) return t('reason.firstIn', { seconds });
+      const next = { attempt: site.failures + 1, max: site.maxAttempts };
+      return seconds === 0 ? t('reason.retryNow', next) : t('reason.retryIn', { ...next, seconds });
+    }
+    case 'stopped':
+      return stopReason(t, site);
+    case 'manual':
+      return site.lastClose === null || site.lastClose.code === 1000
+        ? t('reason.manualIdle')
+        : t('reason.manualClosed', { code: site.lastClose.code });
+    case 'incomplete':
+      return site.missing.length > 0 ? t('reason.missing', { parts: missingWords(t, site.missing) }) : '';
+    case 'inactive':
+      return t('reason.inactive');
+    default:
+      return assertNever(site.state, 'connection state');
+  }
+}
+
+function stopReason(t: TFunction, site: SiteStatus): string {
+  switch (site.cause) {
+    case 'attempts-exhausted':
+      return t('reason.causeAttempts', { attempts: site.failures > 0 ? site.failures : site.maxAttempts });
+    case 'token-rejected':
+      return t('reason.causeToken');
+    case 'banned':
+      return t('reason.causeBanned');
+    case 'not-running':
+      return t('reason.causeNotRunning');
+    case null:
+      return '';
+    default:
+      return assertNever(site.cause, 'stop cause');
+  }
+}
+
+/** A site's status by colour, shape and word, with its reason; counts down while it waits. */
+export function Status({ site }: { readonly site: SiteStatus }): ReactNode {
+  const { t } = useTranslation();
+  const reason = useTimed((now) => statusReason(t, site, now));
+  return (
+    <span className={classes['status']} title={reason === '' ? undefined : reason}>
+      <StatusIcon state={site.state} />
+      <span className={classes['word']} style={{ color: statusColor(site.state) }}>
+        {t(`status.${site.state}`)}
+      </span>
+      {reason !== '' && <span className={classes['reason']}>{reason}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,172 @@
+import type { ErrorCode } from '../../shared/errors';
+import type { ErrorWords } from './errors-zh-hant';
+
+/** 简体中文 of every error; `{name}` is replaced from the error's details. */
+export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
+  'address-empty': {
+    message: '地址是空的。',
+    hint: '请输入打开 Home Assistant 所用的网址，例如 http://homeassistant.local:8123。',
+  },
+  'address-scheme': {
+    message: 'Home Assistant 不能通过“{scheme}”访问。',
+    hint: '请使用 http:// 或 https://。',
+  },
+  'address-invalid': {
+    message: '“{address}”不是有效的地址：{reason}。',
+    hint: '请按浏览器中显示的输入，例如 http://192.168.1.10:8123。',
+  },
+  'address-credentials': {
+    message: '地址中含有用户名或密码。',
+    hint: '请去掉；登录 Home Assistant 使用的是令牌。',
+  },
+  'name-empty': { message: '站点没有名称。', hint: '请输入可与其他站点区分的名称。' },
+  'token-malformed': {
+    message: '令牌含有不可能出现的字符（空格、换行或非 ASCII 字符）。',
+    hint: '请从 Home Assistant 重新复制：用户资料 → 安全 → 长期访问令牌。',
+  },
+  'input-invalid': { message: '“{command}”的输入无效：{reason}。', hint: '请修正所指的字段。' },
+  'command-unknown': {
+    message: '没有“{command}”这个命令。',
+    hint: '界面与程序的版本不同，请重新启动程序。',
+  },
+  'sender-untrusted': { message: '命令来自不属于本程序的页面。', hint: '请重新启动程序。' },
+  'site-unknown': {
+    message: '没有“{siteId}”这个站点。',
+    hint: '请用“sites list”查询 ID；区分大小写。',
+  },
+  'entity-unknown': {
+    message: '站点“{siteId}”没有实体“{entityId}”。',
+    hint: '请在实体列表中查询；ID 区分大小写。',
+  },
+  'view-unknown': { message: '没有打开的视图“{viewId}”。', hint: '请重新打开界面。' },
+  'time-range-invalid': {
+    message: '时间范围无效：{reason}。',
+    hint: '请使用 ISO 时间，且开始早于结束。',
+  },
+  incomplete: { message: '配置缺少：{missing}。', hint: '请在站点的设置中补上。' },
+  'dns-failed': { message: '找不到域名“{host}”。', hint: '请检查拼写，或改用 IP 地址。' },
+  refused: {
+    message: '{host}:{port} 拒绝连接。',
+    hint: '请检查端口（通常为 8123），以及 Home Assistant 是否正在运行。',
+  },
+  unreachable: { message: '无法到达 {host}。', hint: '请检查网线、VPN 或通往站点的路由。' },
+  'timed-out': {
+    message: '{host} 在 {seconds} 秒内没有响应。',
+    hint: '请确认机器已开机，且中间没有防火墙阻挡。',
+  },
+  'tls-failed': {
+    message: '与 {host} 的加密连接失败：{reason}。',
+    hint: '请检查站点的证书，或其日期与名称。',
+  },
+  redirected: { message: '服务器将请求转到别处（{location}）。', hint: '请改用它所指的地址。' },
+  'proxy-refused': {
+    message: '服务器拒绝了请求（400）。',
+    hint: '如果 Home Assistant 前有反向代理，请将它加入其 http 配置的 trusted_proxies。',
+  },
+  banned: {
+    message: 'Home Assistant 拒绝这台电脑（403）；多次登录失败的地址会被封禁。',
+    hint: '请在 Home Assistant 的 ip_bans.yaml 中移除这台电脑并重启它，然后按“重新连接”。',
+  },
+  'path-not-found': {
+    message: '此路径没有 Home Assistant（404）。',
+    hint: '请检查地址中端口之后的部分。',
+  },
+  'server-error': {
+    message: '服务器响应 {status}：代理正常，但其后的 Home Assistant 没有运行。',
+    hint: '请等待 Home Assistant 启动，或到该机器上查看。',
+  },
+  'not-websocket': {
+    message: '服务器响应了 {status}，但不是 Home Assistant 的方式。',
+    hint: '请确认地址指向 Home Assistant，且其前的代理允许 WebSocket 通过。',
+  },
+  'bad-message': {
+    message: '服务器传来的不是 Home Assistant 的消息。',
+    hint: '请确认地址指向 Home Assistant；如果是，请将日志发给支持人员。',
+  },
+  'token-rejected': {
+    message: 'Home Assistant 拒绝此令牌。',
+    hint: '请在 Home Assistant 创建新的长期访问令牌（用户资料 → 安全），并填入站点的设置。',
+  },
+  'token-unreadable': {
+    message: '这台电脑无法读取此站点的令牌（{reason}）。',
+    hint: '请在站点的设置中重新输入令牌。',
+  },
+  'auth-timeout': {
+    message: 'Home Assistant 未在 {seconds} 秒内完成登录。',
+    hint: '可能正在启动或负载过高；将自动重试。',
+  },
+  'sync-failed': {
+    message: 'Home Assistant 未送出其状态：{reason}。',
+    hint: '将自动重试；若持续如此，请查看 Home Assistant 的日志。',
+  },
+  silent: {
+    message: 'Home Assistant 在 {seconds} 秒内没有任何消息，已放弃连接。',
+    hint: '请检查通往站点的网络；将自动重试。',
+  },
+  closed: { message: '连接已关闭（{code}）。', hint: 'Home Assistant 已结束或重启；将自动重试。' },
+  'connection-lost': { message: '连接中断（{code}）。', hint: '请检查通往站点的网络；将自动重试。' },
+  'attempts-exhausted': {
+    message: '连续 {attempts} 次尝试失败；最后一次：{reason}',
+    hint: '请排除原因，然后按“重新连接”。',
+  },
+  'not-connected': { message: '站点未连接（{state}）。', hint: '请等待连接，或按“重新连接”。' },
+  'request-timeout': {
+    message: 'Home Assistant 未在 {seconds} 秒内响应“{type}”。',
+    hint: '重复之前，请先确认是否已经执行。',
+  },
+  'request-failed': {
+    message: 'Home Assistant 拒绝“{type}”：{message}（{haCode}）。',
+    hint: '请修正请求；代码为 Home Assistant 自身的代码。',
+  },
+  'version-old': {
+    message: 'Home Assistant {version} 早于 2022.4。',
+    hint: '可以运行，但每次更改的负担较大；请在方便时更新。',
+  },
+  'not-administrator': {
+    message: '此令牌属于 {user}，并非管理员。',
+    hint: '状态和图表可以使用；管理员的令牌还能显示诊断信息。',
+  },
+  'no-entities': {
+    message: 'Home Assistant 没有此令牌可见的实体。',
+    hint: '请等待它启动完成，或使用可见实体之用户的令牌。',
+  },
+  'data-folder-unusable': {
+    message: '无法使用数据文件夹 {folder}：{reason}。',
+    hint: '请让您的用户可以写入，或用 --data 选择其他文件夹。',
+  },
+  'data-folder-in-use': {
+    message: '另一个 HA Control Center（进程 {pid}）正在使用数据文件夹 {folder}。',
+    hint: '请使用该程序、结束它，或用 --data 选择其他文件夹。',
+  },
+  'database-too-new': {
+    message: '数据库 {file} 由较新的版本写入（{found}，此版本只认得 {known}）。',
+    hint: '请更新本程序，或用 --data 选择其他文件夹。',
+  },
+  'database-damaged': {
+    message: '数据库 {file} 已损坏。',
+    hint: '请启动程序：它会将该文件另存，并从 Home Assistant 重建。',
+  },
+  'settings-damaged': {
+    message: '无法读取已存储的设置“{key}”，改用默认值。',
+    hint: '请在设置中重新设置；在此之前损坏的值会保留。',
+  },
+  'site-damaged': {
+    message: '无法读取站点“{siteId}”已存储的设置：{reason}。',
+    hint: '请重新设置站点；损坏的数据会保留到您移除为止。',
+  },
+  'storage-failed': {
+    message: '数据库无法执行“{operation}”：{reason}。',
+    hint: '请检查磁盘；未写入的数据会保留并再次尝试。',
+  },
+  'port-in-use': { message: '端口 {port} 已被其他程序使用。', hint: '请用 --port 选择其他端口，或省略它。' },
+  'host-not-loopback': {
+    message: '{host} 不是这台电脑自身的 loopback 地址。',
+    hint: '请使用 127.0.0.1 或 ::1。',
+  },
+  'not-running': {
+    message: '没有使用此数据文件夹的 HA Control Center 在运行。',
+    hint: '请启动它，或加上 --url 与 --token。',
+  },
+  cancelled: { message: '操作已取消。', hint: '需要时请重新开始。' },
+  unexpected: { message: '意外的错误：{reason}。', hint: '请将日志发给支持人员。' },
+};

@@ -1,0 +1,179 @@
+import type { ErrorCode } from '../../shared/errors';
+
+export interface ErrorWords {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** 繁體中文 of every error; `{name}` is replaced from the error's details. */
+export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
+  'address-empty': {
+    message: '位址是空的。',
+    hint: '請輸入開啟 Home Assistant 所用的網址，例如 http://homeassistant.local:8123。',
+  },
+  'address-scheme': {
+    message: 'Home Assistant 無法以「{scheme}」連線。',
+    hint: '請使用 http:// 或 https://。',
+  },
+  'address-invalid': {
+    message: '「{address}」不是有效的位址：{reason}。',
+    hint: '請照瀏覽器中顯示的輸入，例如 http://192.168.1.10:8123。',
+  },
+  'address-credentials': {
+    message: '位址中含有使用者名稱或密碼。',
+    hint: '請移除；登入 Home Assistant 使用的是權杖。',
+  },
+  'name-empty': { message: '站點沒有名稱。', hint: '請輸入可與其他站點區別的名稱。' },
+  'token-malformed': {
+    message: '權杖含有不可能出現的字元（空格、換行或非 ASCII 字元）。',
+    hint: '請從 Home Assistant 重新複製：個人資料 → 安全性 → 長效存取權杖。',
+  },
+  'input-invalid': { message: '「{command}」的輸入無效：{reason}。', hint: '請修正所指的欄位。' },
+  'command-unknown': {
+    message: '沒有「{command}」這個指令。',
+    hint: '畫面與程式的版本不同，請重新啟動程式。',
+  },
+  'sender-untrusted': { message: '指令來自不屬於本程式的頁面。', hint: '請重新啟動程式。' },
+  'site-unknown': {
+    message: '沒有「{siteId}」這個站點。',
+    hint: '請以「sites list」查詢 ID；大小寫有別。',
+  },
+  'entity-unknown': {
+    message: '站點「{siteId}」沒有實體「{entityId}」。',
+    hint: '請在實體清單中查詢；ID 大小寫有別。',
+  },
+  'view-unknown': { message: '沒有開啟中的檢視「{viewId}」。', hint: '請重新開啟畫面。' },
+  'time-range-invalid': {
+    message: '時間範圍無效：{reason}。',
+    hint: '請使用 ISO 時間，且起始早於結束。',
+  },
+  incomplete: { message: '設定缺少：{missing}。', hint: '請在站點的設定中補上。' },
+  'dns-failed': { message: '找不到名稱「{host}」。', hint: '請檢查拼字，或改用 IP 位址。' },
+  refused: {
+    message: '{host}:{port} 拒絕連線。',
+    hint: '請檢查連接埠（通常為 8123），以及 Home Assistant 是否執行中。',
+  },
+  unreachable: { message: '無法到達 {host}。', hint: '請檢查網路線、VPN 或通往站點的路由。' },
+  'timed-out': {
+    message: '{host} 在 {seconds} 秒內沒有回應。',
+    hint: '請確認機器已開機，且中間沒有防火牆阻擋。',
+  },
+  'tls-failed': {
+    message: '與 {host} 的加密連線失敗：{reason}。',
+    hint: '請檢查站點的憑證，或其日期與名稱。',
+  },
+  redirected: { message: '伺服器將請求轉往他處（{location}）。', hint: '請改用它所指的位址。' },
+  'proxy-refused': {
+    message: '伺服器拒絕了請求（400）。',
+    hint: '若 Home Assistant 前有反向代理，請將它加入其 http 設定的 trusted_proxies。',
+  },
+  banned: {
+    message: 'Home Assistant 拒絕這台電腦（403）；多次登入失敗的位址會被封鎖。',
+    hint: '請在 Home Assistant 的 ip_bans.yaml 移除這台電腦並重新啟動它，然後按「重新連線」。',
+  },
+  'path-not-found': {
+    message: '此路徑沒有 Home Assistant（404）。',
+    hint: '請檢查位址中連接埠之後的部分。',
+  },
+  'server-error': {
+    message: '伺服器回應 {status}：代理正常，但其後的 Home Assistant 沒有運作。',
+    hint: '請等待 Home Assistant 啟動，或到該機器上查看。',
+  },
+  'not-websocket': {
+    message: '伺服器回應了 {status}，但不是 Home Assistant 的方式。',
+    hint: '請確認位址指向 Home Assistant，且其前的代理允許 WebSocket 通過。',
+  },
+  'bad-message': {
+    message: '伺服器傳來的不是 Home Assistant 的訊息。',
+    hint: '請確認位址指向 Home Assistant；若是，請將記錄檔送交支援人員。',
+  },
+  'token-rejected': {
+    message: 'Home Assistant 拒絕此權杖。',
+    hint: '請在 Home Assistant 建立新的長效存取權杖（個人資料 → 安全性），並填入站點的設定。',
+  },
+  'token-unreadable': {
+    message: '這台電腦無法讀取此站點的權杖（{reason}）。',
+    hint: '請在站點的設定中重新輸入權杖。',
+  },
+  'auth-timeout': {
+    message: 'Home Assistant 未在 {seconds} 秒內完成登入。',
+    hint: '可能正在啟動或負載過高；將自動重試。',
+  },
+  'sync-failed': {
+    message: 'Home Assistant 未送出其狀態：{reason}。',
+    hint: '將自動重試；若持續如此，請查看 Home Assistant 的記錄。',
+  },
+  silent: {
+    message: 'Home Assistant 在 {seconds} 秒內沒有任何訊息，已放棄連線。',
+    hint: '請檢查通往站點的網路；將自動重試。',
+  },
+  closed: { message: '連線已關閉（{code}）。', hint: 'Home Assistant 已結束或重新啟動；將自動重試。' },
+  'connection-lost': { message: '連線中斷（{code}）。', hint: '請檢查通往站點的網路；將自動重試。' },
+  'attempts-exhausted': {
+    message: '連續 {attempts} 次嘗試失敗；最後一次：{reason}',
+    hint: '請排除原因，然後按「重新連線」。',
+  },
+  'not-connected': { message: '站點未連線（{state}）。', hint: '請等待連線，或按「重新連線」。' },
+  'request-timeout': {
+    message: 'Home Assistant 未在 {seconds} 秒內回應「{type}」。',
+    hint: '重複之前，請先確認是否已經執行。',
+  },
+  'request-failed': {
+    message: 'Home Assistant 拒絕「{type}」：{message}（{haCode}）。',
+    hint: '請修正請求；代碼為 Home Assistant 自身的代碼。',
+  },
+  'version-old': {
+    message: 'Home Assistant {version} 早於 2022.4。',
+    hint: '可以運作，但每次變更的負擔較大；請在方便時更新。',
+  },
+  'not-administrator': {
+    message: '此權杖屬於 {user}，並非管理員。',
+    hint: '狀態與圖表可以使用；管理員的權杖還能顯示診斷資訊。',
+  },
+  'no-entities': {
+    message: 'Home Assistant 沒有此權杖可見的實體。',
+    hint: '請等待它啟動完成，或使用可見實體之使用者的權杖。',
+  },
+  'data-folder-unusable': {
+    message: '無法使用資料資料夾 {folder}：{reason}。',
+    hint: '請讓您的使用者可以寫入，或以 --data 選擇其他資料夾。',
+  },
+  'data-folder-in-use': {
+    message: '另一個 HA Control Center（處理程序 {pid}）正在使用資料資料夾 {folder}。',
+    hint: '請使用該程式、結束它，或以 --data 選擇其他資料夾。',
+  },
+  'database-too-new': {
+    message: '資料庫 {file} 由較新的版本寫入（{found}，此版本只認得 {known}）。',
+    hint: '請更新本程式，或以 --data 選擇其他資料夾。',
+  },
+  'database-damaged': {
+    message: '資料庫 {file} 已損壞。',
+    hint: '請啟動程式：它會將該檔案另存，並從 Home Assistant 重建。',
+  },
+  'settings-damaged': {
+    message: '無法讀取已儲存的設定「{key}」，改用預設值。',
+    hint: '請在設定中重新設定；在此之前損壞的值會保留。',
+  },
+  'site-damaged': {
+    message: '無法讀取站點「{siteId}」已儲存的設定：{reason}。',
+    hint: '請重新設定站點；損壞的資料會保留到您移除為止。',
+  },
+  'storage-failed': {
+    message: '資料庫無法執行「{operation}」：{reason}。',
+    hint: '請檢查磁碟；未寫入的資料會保留並再次嘗試。',
+  },
+  'port-in-use': {
+    message: '連接埠 {port} 已被其他程式使用。',
+    hint: '請以 --port 選擇其他連接埠，或省略它。',
+  },
+  'host-not-loopback': {
+    message: '{host} 不是這台電腦自身的 loopback 位址。',
+    hint: '請使用 127.0.0.1 或 ::1。',
+  },
+  'not-running': {
+    message: '沒有使用此資料資料夾的 HA Control Center 在執行。',
+    hint: '請啟動它，或加上 --url 與 --token。',
+  },
+  cancelled: { message: '操作已取消。', hint: '需要時請重新開始。' },
+  unexpected: { message: '未預期的錯誤：{reason}。', hint: '請將記錄檔送交支援人員。' },
+};

@@ -1,0 +1,14 @@
+/** Tabs of a site's screen. */
+export const SITE_TABS = ['live', 'charts', 'settings'] as const;
+export type SiteTab = (typeof SITE_TABS)[number];
+
+/** Where each screen lies, behind the # of the address. */
+export const PATHS = {
+  overview: '/',
+  add: '/add',
+  settings: '/settings',
+  site: (siteId: string, tab: SiteTab = 'live'): string =>
+    `/site/${encodeURIComponent(siteId)}${tab === 'live' ? '' : `/${tab}`}`,
+  /** The site's settings, with the connection test running. */
+  siteTest: (siteId: string): string => `/site/${encodeURIComponent(siteId)}/test`,
+} as const;

@@ -1,0 +1,67 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAppInfo } from '../../api/queries';
+import { ErrorLine } from '../../components/error-line';
+import { LateSkeleton } from '../../components/late-skeleton';
+import classes from './about.module.css';
+
+/** What runs here and where its data lies; what support asks for first. */
+export function About(): ReactNode {
+  const { t } = useTranslation();
+  const { data: info, error } = useAppInfo();
+  if (error !== null) return <ErrorLine error={error} />;
+  if (info === undefined) return <LateSkeleton rows={3} />;
+  return (
+    <dl className={classes['facts']}>
+      <Fact name={t('settings.version')} value={info.version} />
+      <Fact name={t('settings.runtime')} value={info.runtime} />
+      <Fact name={t('settings.dataDir')} value={info.dataDir} copy />
+      <Fact name={t('settings.logDir')} value={info.logDir} copy />
+      <Fact
+        name={t('settings.secrets')}
+        value={info.secrets === 'os' ? t('settings.secretsOs') : t('settings.secretsFile')}
+      />
+    </dl>
+  );
+}
+
+function Fact({
+  name,
+  value,
+  copy = false,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly copy?: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <span className={copy ? classes['path'] : undefined}>{value}</span>
+        {copy && (
+          <CopyButton value={value}>
+            {({ copied, copy: copyNow }) => (
+              <Tooltip label={copied ? t('settings.copied') : t('settings.copy')}>
+                <ActionIcon
+                  size="sm"
+                  variant="subtle"
+                  color="gray"
+                  c="inherit"
+                  onClick={copyNow}
+                  aria-label={`${t('settings.copy')}: ${name}`}
+                >
+                  {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+        )}
+      </dd>
+    </>
+  );
+}

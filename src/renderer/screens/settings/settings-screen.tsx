@@ -1,0 +1,91 @@
+import { SegmentedControl, Select, Stack, Switch, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LANGUAGES, settingsSchema, type Settings } from '../../../shared/model';
+import { useContract } from '../../api/contract-context';
+import { useChangeSettings, useSettingsQuery } from '../../api/queries';
+import { ErrorLine } from '../../components/error-line';
+import { LateSkeleton } from '../../components/late-skeleton';
+import { Panel } from '../../components/panel';
+import { LANGUAGE_NAMES } from '../../i18n/languages';
+import { About } from './about';
+
+const FOLLOW_SYSTEM = 'system';
+
+/** Settings of the whole program. */
+export function SettingsScreen(): ReactNode {
+  const { t } = useTranslation();
+  const { client } = useContract();
+  const settings = useSettingsQuery();
+  const change = useChangeSettings();
+  if (settings.isPending) return <LateSkeleton rows={6} />;
+  return (
+    <Stack p="md" gap="md" maw={760}>
+      <Title order={1}>{t('settings.title')}</Title>
+      {settings.data === undefined ? (
+        <ErrorLine error={settings.error ?? new Error(t('settings.failed'))} />
+      ) : (
+        <>
+          <Panel title={t('settings.look')}>
+            <LookSettings settings={settings.data} onChange={change.mutate} />
+          </Panel>
+          {client.host === 'electron' && (
+            <Panel title={t('settings.window')}>
+              <Switch
+                label={t('settings.closeToTray')}
+                description={t('settings.closeToTrayHint')}
+                checked={settings.data.closeToTray}
+                onChange={(event) => change.mutate({ closeToTray: event.currentTarget.checked })}
+              />
+            </Panel>
+          )}
+        </>
+      )}
+      {change.error !== null && <ErrorLine error={change.error} />}
+      <Panel title={t('settings.about')}>
+        <About />
+      </Panel>
+    </Stack>
+  );
+}
+
+function LookSettings({
+  settings,
+  onChange,
+}: {
+  readonly settings: Settings;
+  readonly onChange: (change: Partial<Settings>) => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="sm">
+      <Select
+        label={t('settings.language')}
+        w={280}
+        allowDeselect={false}
+        value={settings.language ?? FOLLOW_SYSTEM}
+        data={[
+          { value: FOLLOW_SYSTEM, label: t('settings.languageSystem') },
+          ...LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] })),
+        ]}
+        onChange={(value) => onChange({ language: LANGUAGES.find((language) => language === value) ?? null })}
+      />
+      <div>
+        <div id="scheme-label" style={{ fontSize: 13, fontWeight: 500, marginBottom: 4 }}>
+          {t('settings.scheme')}
+        </div>
+        <SegmentedControl
+          size="xs"
+          aria-labelledby="scheme-label"
+          value={settings.scheme}
+          data={[
+            { value: 'light', label: t('settings.schemeLight') },
+            { value: 'dark', label: t('settings.schemeDark') },
+            { value: 'auto', label: t('settings.schemeAuto') },
+          ]}
+          onChange={(value) => onChange({ scheme: settingsSchema.shape.scheme.parse(value) })}
+        />
+      </div>
+    </Stack>
+  );
+}

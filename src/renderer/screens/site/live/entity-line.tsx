@@ -1,0 +1,81 @@
+import { ActionIcon } from '@mantine/core';
+import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
+import { memo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EntityRow, EntityValue } from '../../../../shared/model';
+import { Age } from '../../../components/age';
+import { stateText } from '../../../components/state-text';
+import { useFormats } from '../../../i18n/formats';
+import { toggleChosen, useIsChosen } from '../../../store/chart-choice';
+import type { LiveView } from '../../../store/live-view';
+import { useViewPart } from '../../../store/use-view';
+import classes from './live.module.css';
+import { isOnOff, OnOffControl } from './on-off-control';
+
+interface EntityLineProps {
+  readonly siteId: string;
+  readonly row: EntityRow;
+  readonly values: LiveView<'entity-values'>;
+}
+
+/** One entity; draws anew only when its own value or row changes. */
+export const EntityLine = memo(function EntityLine({ siteId, row, values }: EntityLineProps): ReactNode {
+  const value = useViewPart(values, (model) => model?.values.get(row.entityId));
+  return (
+    <div className={classes['entity']} role="listitem">
+      <span className={classes['name']} title={`${row.name}\n${row.entityId}`}>
+        {row.name}
+      </span>
+      {value === undefined ? <span /> : <Value row={row} value={value} />}
+      <span className={classes['changed']}>
+        {value !== undefined && <Age at={value.lastChanged} nowBelow={2000} />}
+      </span>
+      <span className={classes['control']}>
+        {value !== undefined && isOnOff(row.domain) && (
+          <OnOffControl siteId={siteId} row={row} state={value.state} />
+        )}
+      </span>
+      <ChartButton siteId={siteId} row={row} />
+    </div>
+  );
+});
+
+function Value({ row, value }: { readonly row: EntityRow; readonly value: EntityValue }): ReactNode {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  // What was shown before decides whether this is a change or the first sight.
+  const [shown, setShown] = useState({ state: value.state, changes: 0 });
+  if (shown.state !== value.state) setShown({ state: value.state, changes: shown.changes + 1 });
+  const gone = value.state === 'unavailable' || value.state === 'unknown';
+  const text = stateText(t, formats, row, value.state);
+  return (
+    <span
+      // A new key starts the glow anew when the next change comes before the last has faded.
+      key={shown.changes}
+      className={`${classes['value']} ${gone ? classes['gone'] : ''} ${shown.changes > 0 ? classes['glow'] : ''}`}
+      title={value.state}
+    >
+      {text}
+      {row.unit !== null && !gone && <span className={classes['unit']}>{row.unit}</span>}
+    </span>
+  );
+}
+
+function ChartButton({ siteId, row }: { readonly siteId: string; readonly row: EntityRow }): ReactNode {
+  const { t } = useTranslation();
+  const chosen = useIsChosen(siteId, row.entityId);
+  const label = t(chosen ? 'live.fromChart' : 'live.toChart', { name: row.name });
+  return (
+    <ActionIcon
+      size={26}
+      variant={chosen ? 'filled' : 'subtle'}
+      {...(chosen ? {} : { color: 'gray', c: 'dimmed' })}
+      aria-pressed={chosen}
+      aria-label={label}
+      title={label}
+      onClick={() => toggleChosen(siteId, row.entityId)}
+    >
+      <IconChartLine size={15} />
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { SiteStatus } from '../../../shared/model';
+import { useCommand } from '../../api/queries';
+import { ErrorLine } from '../../components/error-line';
+import { PATHS } from '../../paths';
+
+/** Asks before a site and all that is stored of it goes. */
+export function RemoveDialog({
+  site,
+  opened,
+  onClose,
+}: {
+  readonly site: Pick<SiteStatus, 'id' | 'name'>;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const queries = useQueryClient();
+  const remove = useCommand('sites.remove');
+  const confirm = (): void =>
+    remove.mutate(
+      { siteId: site.id },
+      {
+        onSuccess: () => {
+          notifications.show({ message: t('site.removed', { name: site.name }) });
+          void queries.invalidateQueries({ queryKey: ['sites'] });
+          navigate(PATHS.overview);
+        },
+      },
+    );
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('site.removeTitle', { name: site.name })}
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      <Stack gap="md">
+        <Text size="sm">{t('site.removeText')}</Text>
+        {remove.error !== null && <ErrorLine error={remove.error} />}
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t('app.cancel')}
+          </Button>
+          <Button color="red.9" loading={remove.isPending} onClick={confirm}>
+            {t('site.removeConfirm')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toAppError } from '../../../shared/errors';
+import type { SiteStatus } from '../../../shared/model';
+import { SECOND } from '../../../shared/time';
+import { useCommand } from '../../api/queries';
+import { useErrorText } from '../../i18n/error-text';
+
+/** Restarts the connection; within the cooldown it asks whether to do so all the same (R12). */
+export function RestartButton({
+  site,
+  primary = false,
+}: {
+  readonly site: Pick<SiteStatus, 'id' | 'state'>;
+  /** Stands out: it is what mends the site now. */
+  readonly primary?: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const restart = useCommand('connection.restart');
+  const [sinceMs, setSinceMs] = useState<number | null>(null);
+  const give = (force: boolean): void =>
+    restart.mutate(
+      { siteId: site.id, force },
+      {
+        onSuccess: (answer) => setSinceMs(answer.skipped ? (answer.sinceMs ?? 0) : null),
+        onError: (error) => {
+          setSinceMs(null);
+          const { message, hint } = errorText(toAppError(error));
+          notifications.show({ color: 'red', title: message, message: hint });
+        },
+      },
+    );
+  const connected = site.state === 'connected';
+  return (
+    <>
+      <Button
+        variant={primary ? 'filled' : 'default'}
+        leftSection={<IconRefresh size={15} />}
+        loading={restart.isPending && sinceMs === null}
+        disabled={site.state === 'incomplete' || site.state === 'inactive'}
+        onClick={() => give(false)}
+      >
+        {connected ? t('site.restart') : t('site.reconnect')}
+      </Button>
+      <Modal
+        opened={sinceMs !== null}
+        onClose={() => setSinceMs(null)}
+        title={t('site.restartTitle')}
+        closeButtonProps={{ 'aria-label': t('app.close') }}
+      >
+        <Text size="sm">{t('site.restartText', { seconds: Math.round((sinceMs ?? 0) / SECOND) })}</Text>
+        <Group justify="flex-end" mt="md" gap={8}>
+          <Button variant="default" onClick={() => setSinceMs(null)}>
+            {t('app.cancel')}
+          </Button>
+          <Button loading={restart.isPending} onClick={() => give(true)} data-autofocus>
+            {t('site.restartConfirm')}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

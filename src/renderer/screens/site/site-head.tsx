@@ -1,0 +1,77 @@
+import { ActionIcon, Badge, Button, Menu, Title } from '@mantine/core';
+import IconDotsVertical from '@tabler/icons-react/dist/esm/icons/IconDotsVertical.mjs';
+import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
+import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { SiteStatus } from '../../../shared/model';
+import { Status } from '../../components/status';
+import { useFormats } from '../../i18n/formats';
+import { PATHS } from '../../paths';
+import { RemoveDialog } from './remove-dialog';
+import { RestartButton } from './restart-button';
+import classes from './site.module.css';
+
+/** Name, address, status and what can be done with the whole site. */
+export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const [removing, setRemoving] = useState(false);
+  return (
+    <div className={classes['head']}>
+      <div className={classes['names']}>
+        <Title order={1} className={classes['title'] ?? ''}>
+          <span className={classes['titleText']}>{site.name}</span>
+          {site.demo && (
+            <Badge size="sm" variant="default" tt="none">
+              {t('site.demo')}
+            </Badge>
+          )}
+        </Title>
+        <div className={classes['address']} title={site.url}>
+          {site.url === '' ? '–' : site.url}
+        </div>
+      </div>
+      <div className={classes['facts']}>
+        <Status site={site} />
+        {site.haVersion !== null && (
+          <span className={classes['fact']}>{t('site.version', { version: site.haVersion })}</span>
+        )}
+        {site.state === 'connected' && site.roundTripMs !== null && (
+          <span className={`${classes['fact']} tabular`} title={t('site.roundTripLabel')}>
+            {t('site.roundTrip', { ms: formats.number(Math.round(site.roundTripMs)) })}
+          </span>
+        )}
+      </div>
+      <div className={classes['actions']}>
+        <RestartButton site={site} />
+        <Button
+          component={Link}
+          href={PATHS.siteTest(site.id)}
+          variant="default"
+          leftSection={<IconPlugConnected size={15} />}
+        >
+          {t('site.test')}
+        </Button>
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <ActionIcon variant="default" size={30} aria-label={t('site.more')}>
+              <IconDotsVertical size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              c="var(--mantine-color-error)"
+              leftSection={<IconTrash size={15} />}
+              onClick={() => setRemoving(true)}
+            >
+              {t('site.remove')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <RemoveDialog site={site} opened={removing} onClose={() => setRemoving(false)} />
+    </div>
+  );
+}

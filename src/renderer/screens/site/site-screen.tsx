@@ -1,0 +1,109 @@
+import { Tabs } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { LateSkeleton } from '../../components/late-skeleton';
+import { NoSuchScreen } from '../../components/plain-pages';
+import { ScreenBoundary } from '../../components/screen-boundary';
+import { ViewFailure } from '../../components/view-failure';
+import { PATHS, SITE_TABS, type SiteTab } from '../../paths';
+import { useSite, useSites } from '../../store/fleet';
+import { useSharedView, useViewError } from '../../store/use-view';
+import { ChartsTab } from './charts/charts-tab';
+import { LiveTab } from './live/live-tab';
+import { SettingsTab } from './settings-tab';
+import { SiteBanner } from './site-banner';
+import { SiteHead } from './site-head';
+import classes from './site.module.css';
+
+/** One site: its status and what mends it, its values live, its charts, its settings. */
+export function SiteScreen({
+  siteId,
+  tab,
+}: {
+  readonly siteId: string;
+  readonly tab: string | undefined;
+}): ReactNode {
+  const { t } = useTranslation();
+  const known = useSites((sites) => (sites === null ? null : sites.has(siteId)));
+  const error = useViewError(useSharedView('fleet', {}));
+  if (known === null) return error === null ? <LateSkeleton rows={8} /> : <ViewFailure error={error} />;
+  if (!known) return <NoSuchScreen text={t('notFound.site')} />;
+  return (
+    <KnownSite
+      siteId={siteId}
+      tab={SITE_TABS.find((each) => each === tab) ?? 'live'}
+      testAtOnce={tab === 'test'}
+    />
+  );
+}
+
+function KnownSite({
+  siteId,
+  tab,
+  testAtOnce,
+}: {
+  readonly siteId: string;
+  readonly tab: SiteTab;
+  readonly testAtOnce: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const shown: SiteTab = testAtOnce ? 'settings' : tab;
+  return (
+    <div className={classes['site']}>
+      <LiveHead siteId={siteId} />
+      <Tabs
+        value={shown}
+        onChange={(next) => navigate(PATHS.site(siteId, SITE_TABS.find((each) => each === next) ?? 'live'))}
+        keepMounted={false}
+        className={classes['tabs'] ?? ''}
+        classNames={{ panel: classes['panel'] ?? '' }}
+      >
+        <Tabs.List aria-label={t('site.tabs')} px="md">
+          {SITE_TABS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {t(`site.${each}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="live">
+          <ScreenBoundary>
+            <LiveTab siteId={siteId} />
+          </ScreenBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="charts">
+          <ScreenBoundary>
+            <ChartsTab siteId={siteId} />
+          </ScreenBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <ScreenBoundary>
+            <SettingsTab siteId={siteId} testAtOnce={testAtOnce} />
+          </ScreenBoundary>
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+/** The part that follows the site's status each second; the tabs below do not. */
+function LiveHead({ siteId }: { readonly siteId: string }): ReactNode {
+  const site = useSite(siteId);
+  const { t } = useTranslation();
+  const name = site?.name;
+  useEffect(() => {
+    if (name === undefined) return;
+    document.title = `${name} – ${t('app.name')}`;
+    return () => {
+      document.title = t('app.name');
+    };
+  }, [name, t]);
+  if (site === null || site === undefined) return null;
+  return (
+    <>
+      <SiteHead site={site} />
+      <SiteBanner site={site} />
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import { assertNever } from '../../shared/assert';
+import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
+import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
+
+/** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
+export interface ViewModels {
+  fleet: { readonly sites: ReadonlyMap<string, SiteStatus> };
+  'entity-list': {
+    readonly stale: boolean;
+    readonly floors: readonly Floor[];
+    readonly areas: readonly Area[];
+    readonly rows: ReadonlyMap<string, EntityRow>;
+  };
+  'entity-values': { readonly values: ReadonlyMap<string, EntityValue> };
+  series: { readonly live: boolean };
+  'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
+}
+
+export type ViewModel<K extends ViewKind> = ViewModels[K];
+type AnyModel = ViewModels[ViewKind];
+
+/** Model after a snapshot. Entries that did not change keep their identity, so their rows do not draw anew. */
+export function modelOfSnapshot<K extends ViewKind>(
+  kind: K,
+  before: ViewModel<K> | null,
+  data: ViewSnapshot<K>,
+): ViewModel<K> {
+  return snapshotOf(kind, before, data) as ViewModel<K>;
+}
+
+/** Model after a patch. */
+export function modelOfPatch<K extends ViewKind>(
+  kind: K,
+  before: ViewModel<K>,
+  data: ViewPatch<K>,
+): ViewModel<K> {
+  return patched(kind, before, data) as ViewModel<K>;
+}
+
+function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
+  switch (kind) {
+    case 'fleet': {
+      const old = (before as ViewModels['fleet'] | null)?.sites;
+      return { sites: keyed((data as ViewSnapshot<'fleet'>).sites, (site) => site.id, old) };
+    }
+    case 'entity-list': {
+      const { stale, floors, areas, rows } = data as ViewSnapshot<'entity-list'>;
+      const old = (before as ViewModels['entity-list'] | null)?.rows;
+      return { stale, floors, areas, rows: keyed(rows, (row) => row.entityId, old) };
+    }
+    case 'entity-values': {
+      const old = (before as ViewModels['entity-values'] | null)?.values;
+      return {
+        values: keyed((data as ViewSnapshot<'entity-values'>).values, (value) => value.entityId, old),
+      };
+    }
+    case 'series':
+      return { live: (data as ViewSnapshot<'series'>).live };
+    case 'connection-test':
+      return data as ViewSnapshot<'connection-test'>;
+    default:
+      return assertNever(kind, 'view kind');
+  }
+}
+
+function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
+  switch (kind) {
+    case 'fleet': {
+      const { changed, removed } = data as ViewPatch<'fleet'>;
+      const sites = new Map((before as ViewModels['fleet']).sites);
+      for (const id of removed) sites.delete(id);
+      for (const site of changed) sites.set(site.id, site);
+      return { sites };
+    }
+    case 'entity-list': {
+      const { stale, floors, areas, changed, removed } = data as ViewPatch<'entity-list'>;
+      const model = before as ViewModels['entity-list'];
+      let rows = model.rows;
+      if (changed.length > 0 || removed.length > 0) {
+        const next = new Map(rows);
+        for (const id of removed) next.delete(id);
+        for (const row of changed) next.set(row.entityId, row);
+        rows = next;
+      }
+      return {
+        stale: stale ?? model.stale,
+        floors: floors ?? model.floors,
+        areas: areas ?? model.areas,
+        rows,
+      };
+    }
+    case 'entity-values': {
+      const values = new Map((before as ViewModels['entity-values']).values);
+      for (const value of (data as ViewPatch<'entity-values'>).values) values.set(value.entityId, value);
+      return { values };
+    }
+    case 'series': {
+      const { live } = data as ViewPatch<'series'>;
+      const model = before as ViewModels['series'];
+      return live === undefined || live === model.live ? model : { live };
+    }
+    case 'connection-test': {
+      const { stages, done } = data as ViewPatch<'connection-test'>;
+      const byId = new Map(
+        (before as ViewModels['connection-test']).stages.map((stage) => [stage.id, stage]),
+      );
+      for (const stage of stages) byId.set(stage.id, stage);
+      return { stages: [...byId.values()], done };
+    }
+    default:
+      return assertNever(kind, 'view kind');
+  }
+}
+
+function keyed<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  old: ReadonlyMap<string, T> | undefined,
+): ReadonlyMap<string, T> {
+  const result = new Map<string, T>();
+  for (const item of items) {
+    const before = old?.get(keyOf(item));
+    result.set(keyOf(item), before !== undefined && sameFields(before, item) ? before : item);
+  }
+  return result;
+}
+
+function sameFields(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
