@@ -6,6 +6,9 @@ import { ATTRIBUTES_UNCHANGED, type MirrorBatch } from './protocol';
 /** Rows of one transaction: some 50 ms at most, so that settings, heartbeat and other processes get their turn. */
 const ROWS_PER_TRANSACTION = 5000;
 
+/** What a site sends as time may be none; a sample without one is worth nothing, a present state is. */
+const timeOr0 = (time: number | undefined): number => (Number.isFinite(time) ? (time ?? 0) : 0);
+
 /** Where a batch stands that takes more than one transaction. */
 interface Progress {
   entities: number;
@@ -137,8 +140,8 @@ export class BatchWriter {
     const { sampleEntity, sampleAt, sampleValue } = batch;
     for (let row = from; row < end; row += 1) {
       const entity = this.#dictionary.target(sampleEntity[row] ?? 0);
-      if (entity === 0) continue;
       const at = sampleAt[row] ?? 0;
+      if (entity === 0 || !Number.isFinite(at)) continue;
       if (at <= this.#newestTextOf(entity)) this.#deleteText.run(entity, at);
       this.#sample.run(entity, at, sampleValue[row]);
     }
@@ -146,8 +149,8 @@ export class BatchWriter {
 
   #writeText(batch: MirrorBatch, row: number, texts: Buffer): void {
     const entity = this.#dictionary.target(batch.textEntity[row] ?? 0);
-    if (entity === 0) return;
     const at = batch.textAt[row] ?? 0;
+    if (entity === 0 || !Number.isFinite(at)) return;
     const value = batch.textValue[row] ?? NaN;
     const start = batch.textStart[row] ?? 0;
     const state = texts.toString('utf8', start, start + (batch.textLength[row] ?? 0));
@@ -178,8 +181,8 @@ export class BatchWriter {
     const state = Number.isNaN(value)
       ? texts.toString('utf8', start, start + (batch.stateLength[row] ?? 0))
       : String(value);
-    const changed = batch.stateChanged[row] ?? 0;
-    const updated = batch.stateUpdated[row] ?? 0;
+    const changed = timeOr0(batch.stateChanged[row]);
+    const updated = timeOr0(batch.stateUpdated[row]);
     const length = batch.attributesLength[row] ?? ATTRIBUTES_UNCHANGED;
     if (length !== ATTRIBUTES_UNCHANGED) {
       const attributesStart = batch.attributesStart[row] ?? 0;
@@ -198,7 +201,7 @@ export class BatchWriter {
     const entity = this.#dictionary.target(id);
     if (entity === 0) return;
     this.#deleteState.run(entity);
-    this.#setRemoved.run(at, entity);
+    this.#setRemoved.run(timeOr0(at), entity);
     this.#gone.push(entity);
   }
 }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { AppFailure, appError, type AppError } from '../../shared/errors';
 import {
   configPath,
   folderUnusable,
+  hasDatabaseHeader,
   makeDataFolder,
   mirrorPath,
   openConfigDatabase,
@@ -101,6 +103,8 @@ function rebuiltWhenDamaged(
   open: (file: string) => Db,
 ): Db {
   try {
+    if (existsSync(file) && !hasDatabaseHeader(file))
+      throw new Damage('the header is not that of a database');
     return open(file);
   } catch (error) {
     if (!(error instanceof Damage) && !isDamage(error)) throw error;

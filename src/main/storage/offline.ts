@@ -7,6 +7,7 @@ import {
   MIRROR_FILE,
   configPath,
   folderUnusable,
+  hasDatabaseHeader,
   makeDataFolder,
   mirrorPath,
   openConfigDatabase,
@@ -114,7 +115,7 @@ export function openDataFolderForReading(dataDir: string, now = Date.now): Resul
     return ok(new DataFolderReader(config, mirror, now));
   } catch (error) {
     config?.close();
-    return fail(openingFailed(error, `${CONFIG_FILE} or ${MIRROR_FILE}`));
+    return fail(storageFailed(`open ${CONFIG_FILE} or ${MIRROR_FILE}`, error));
   }
 }
 
@@ -133,6 +134,7 @@ export function openConfigForWriting(dataDir: string, now = Date.now): Result<Co
   const file = configPath(dataDir);
   let db: Db | null = null;
   try {
+    if (existsSync(file) && !hasDatabaseHeader(file)) return fail(appError('database-damaged', { file }));
     const opened = (db = openConfigDatabase(file));
     migrate(opened, file, CONFIG_MIGRATIONS, now);
     return ok({ store: new ConfigStore(opened, now), close: () => void opened.close() });
@@ -146,6 +148,7 @@ export function openConfigForWriting(dataDir: string, now = Date.now): Result<Co
 /** null when the file does not exist, or has no tables yet because the app has only just begun to make it. */
 function openExisting(file: string, migrations: readonly Migration[]): Db | null {
   if (!existsSync(file)) return null;
+  if (!hasDatabaseHeader(file)) throw new AppFailure(appError('database-damaged', { file }));
   let db: Db | null = null;
   try {
     db = openForReading(file);
@@ -157,8 +160,4 @@ function openExisting(file: string, migrations: readonly Migration[]): Db | null
     db?.close();
     throw isDamage(error) ? new AppFailure(appError('database-damaged', { file })) : error;
   }
-}
-
-function openingFailed(error: unknown, what: string) {
-  return storageFailed(`open ${what}`, error);
 }

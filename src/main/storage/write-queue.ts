@@ -131,8 +131,9 @@ export class WriteQueue {
   }
 
   #setTrouble(trouble: AppError | null): void {
+    const known = this.#trouble?.message === trouble?.message;
     this.#trouble = trouble;
-    this.#events.onTrouble(trouble);
+    if (!known) this.#events.onTrouble(trouble);
   }
 
   #drop(task: Task): void {

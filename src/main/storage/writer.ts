@@ -93,7 +93,9 @@ export class Writer {
   }
 
   async write(batch: MirrorBatch): Promise<null> {
-    await this.#queue.add(BATCH, this.#watched(this.#batches.writing(batch)));
+    let step: Step | null = null;
+    const write = (): boolean => (step ??= this.#batches.writing(batch))();
+    await this.#queue.add(BATCH, this.#watched(write));
     if (this.#batches.wantsSweep && !this.#sweeping) {
       this.#sweeping = true;
       const done = (): void => void (this.#sweeping = false);

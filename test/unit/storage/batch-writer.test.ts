@@ -164,6 +164,22 @@ describe('writing batches', () => {
     expect(db.prepare('SELECT count(*) FROM text_samples').pluck().get()).toBe(0);
   });
 
+  it('drops a sample whose time is none, and keeps the present state beside it', () => {
+    const { db, addEntities, write, siteKey } = testMirror();
+    addEntities('sensor.a', 'sensor.b');
+    write((batch) => {
+      batch.record(1, NaN, Infinity, '5', '{}');
+      batch.record(2, NaN, 7, 'on', '{}');
+      batch.addSample(1, 1, '6');
+    });
+    expect(history(db, 1)).toEqual([[1, '6']]);
+    expect(history(db, 2)).toEqual([]);
+    expect(readEntityPage(db, siteKey, 0, 10)).toMatchObject({
+      state: ['5', 'on'],
+      lastUpdated: Float64Array.of(0, 7),
+    });
+  });
+
   it('puts an entity that is added twice to the id it had first', () => {
     const { db, addEntities, write, siteKey } = testMirror();
     addEntities('sensor.a');

@@ -4,6 +4,13 @@ import type { HistoryPage } from '../protocol';
 export const HISTORY_PAGE_ROWS = 1000;
 export const HISTORY_PAGE_LIMIT = 10_000;
 
+/** Both tables merged in the order of their keys, without sorting. */
+export const HISTORY_SQL = `
+  SELECT at, value, NULL, 0 AS kind FROM samples WHERE entity = @entity AND at >= @numbers AND at < @to
+   UNION ALL
+   SELECT at, NULL, state, 1 AS kind FROM text_samples WHERE entity = @entity AND at >= @texts AND at < @to
+   ORDER BY at, kind LIMIT @limit`;
+
 type Row = readonly [at: number, value: number | null, state: string | null];
 
 /**
@@ -21,12 +28,7 @@ export function readHistoryPage(
   // Row n of the order is at * 2 + kind: a number, then a text of the same ms.
   const after = cursor ?? Math.ceil(range.from) * 2 - 1;
   const rows = mirror
-    .prepare(
-      `SELECT at, value, NULL, 0 AS kind FROM samples WHERE entity = @entity AND at >= @numbers AND at < @to
-       UNION ALL
-       SELECT at, NULL, state, 1 AS kind FROM text_samples WHERE entity = @entity AND at >= @texts AND at < @to
-       ORDER BY at, kind LIMIT @limit`,
-    )
+    .prepare(HISTORY_SQL)
     .raw()
     .all({
       entity,
