@@ -235,7 +235,7 @@ export class Client {
       if (!(error instanceof CommandError)) {
         throw error;
       }
-      this.#fail(type, id, error.code, error.message);
+      this.#fail(type, id, error.code, error.message, error.translation);
     }
   }
 
@@ -262,8 +262,9 @@ export class Client {
     });
   }
 
-  #fail(command: string, id: Json, code: string, message: string): void {
-    this.sendReply(command, { id, type: 'result', success: false, error: { code, message } });
+  #fail(command: string, id: Json, code: string, message: string, translation: JsonObject = {}): void {
+    const error = { code, message, ...translation };
+    this.sendReply(command, { id, type: 'result', success: false, error });
   }
 }
 

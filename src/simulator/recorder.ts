@@ -19,6 +19,25 @@ export interface RecorderOptions {
   readonly rowsPerEntity: number;
 }
 
+/** Attributes that Home Assistant's integrations keep out of the recorder: they describe, they do not change. */
+const UNRECORDED = new Set([
+  'editable',
+  'hvac_modes',
+  'max',
+  'max_temp',
+  'min',
+  'min_temp',
+  'mode',
+  'options',
+  'step',
+  'supported_color_modes',
+  'target_temp_step',
+]);
+
+function recorded(attributes: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !UNRECORDED.has(key)));
+}
+
 /**
  * What Home Assistant's recorder knows: before the simulator's start it is computed from the building, from then on
  * it is what really happened, calls of services included.
@@ -64,20 +83,23 @@ export class Recorder {
       first < this.#startedAt && this.#isComputed(entityId)
         ? this.#building.history(entityId, first, Math.min(last, this.#startedAt)).map((reading) => ({
             state: reading.state,
-            attributes: reading.attributes,
+            attributes: recorded(reading.attributes),
             lastUpdated: reading.at,
             lastChanged: reading.at,
           }))
         : [];
     const kept = this.#rows.get(entityId) ?? [];
-    return [...computed, ...kept].filter((row) => row.lastUpdated > first && row.lastUpdated < last);
+    const live = kept
+      .filter((row) => row.lastUpdated > first && row.lastUpdated < last)
+      .map((row) => ({ ...row, attributes: recorded(row.attributes) }));
+    return [...computed.filter((row) => row.lastUpdated > first && row.lastUpdated < last), ...live];
   }
 
   /** The last row before `at`, or undefined where nothing was known yet. */
   rowBefore(entityId: string, at: number): RecordedState | undefined {
     const kept = (this.#rows.get(entityId) ?? []).filter((row) => row.lastUpdated < at).pop();
     if (kept !== undefined) {
-      return kept;
+      return { ...kept, attributes: recorded(kept.attributes) };
     }
     const spec = this.#building.entity(entityId);
     const oldest = this.#now() - this.#options.keepMs;
@@ -90,7 +112,12 @@ export class Recorder {
       time = this.#building.stepTime(spec, time - 0.001);
     }
     const reading = this.#building.readingAt(spec, time);
-    return { state: reading.state, attributes: reading.attributes, lastUpdated: time, lastChanged: time };
+    return {
+      state: reading.state,
+      attributes: recorded(reading.attributes),
+      lastUpdated: time,
+      lastChanged: time,
+    };
   }
 
   knows(entityId: string): boolean {

@@ -3,6 +3,12 @@ import type { Area, Device, Floor, Label, RegistryEntity } from './registries';
 import { seconds } from './state';
 import { atLeast } from './version';
 
+/**
+ * Names of entities and devices are told in parts in 2026.11, where `has_entity_name` is gone; seen there, not in
+ * 2024.3. Which release between changed it does not matter here.
+ */
+const NAME_PARTS_SINCE = '2026.11';
+
 /** `created_at` and `modified_at` came to the registries with 2024.8. */
 function stamps(entry: Readonly<{ createdAt: number; modifiedAt: number }>, version: string): JsonObject {
   return atLeast(version, '2024.8')
@@ -12,11 +18,11 @@ function stamps(entry: Readonly<{ createdAt: number; modifiedAt: number }>, vers
 
 export function floorDict(floor: Floor, version: string): JsonObject {
   return {
-    aliases: [],
     floor_id: floor.floorId,
     icon: null,
     level: floor.level,
     name: floor.name,
+    ...(atLeast(version, '2024.4') ? { aliases: [] } : {}),
     ...stamps(floor, version),
   };
 }
@@ -66,6 +72,9 @@ export function deviceDict(device: Device, version: string): JsonObject {
     ...(atLeast(version, '2024.4') ? { labels: [] } : {}),
     ...(atLeast(version, '2024.8') ? { model_id: null, primary_config_entry: 'demo' } : {}),
     ...(atLeast(version, '2025.3') ? { config_entries_subentries: { demo: [null] } } : {}),
+    ...(atLeast(version, NAME_PARTS_SINCE)
+      ? { config_entry_id: 'demo', config_subentry_id: null, next_name_part: null, parent_device_id: null }
+      : {}),
     ...stamps(device, version),
   };
 }
@@ -78,7 +87,6 @@ export function entityDict(entity: RegistryEntity, version: string): JsonObject 
     disabled_by: entity.disabledBy,
     entity_category: entity.entityCategory,
     entity_id: entity.entityId,
-    has_entity_name: false,
     hidden_by: entity.hiddenBy,
     icon: entity.icon,
     id: entity.id,
@@ -88,7 +96,9 @@ export function entityDict(entity: RegistryEntity, version: string): JsonObject 
     platform: entity.platform,
     translation_key: null,
     unique_id: entity.id,
-    ...(atLeast(version, '2024.4') ? { categories: {}, labels: entity.labels } : {}),
+    ...(atLeast(version, NAME_PARTS_SINCE) ? { next_name_part: null } : { has_entity_name: false }),
+    ...(atLeast(version, '2024.3') ? { labels: entity.labels } : {}),
+    ...(atLeast(version, '2024.4') ? { categories: {} } : {}),
     ...(atLeast(version, '2025.3') ? { config_subentry_id: null } : {}),
     ...stamps(entity, version),
   };

@@ -4,11 +4,27 @@ import { domainOf, type Context, type HaState } from './state';
 /** Refused as Home Assistant refuses it: the code and the message go to the client as they are. */
 export class CommandError extends Error {
   readonly code: string;
+  /** Where Home Assistant names a translation: its key, domain and placeholders. */
+  readonly translation: JsonObject;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, translation: JsonObject = {}) {
     super(message);
     this.code = code;
+    this.translation = translation;
   }
+}
+
+function translated(domain: string, key: string, placeholders: JsonObject): JsonObject {
+  return { translation_key: key, translation_placeholders: placeholders, translation_domain: domain };
+}
+
+export function serviceNotFound(domain: string, service: string): CommandError {
+  const placeholders = { domain, service };
+  return new CommandError(
+    'not_found',
+    `Service ${domain}.${service} not found.`,
+    translated('homeassistant', 'service_not_found', placeholders),
+  );
 }
 
 /** What a service makes of one entity; undefined leaves it as it is. */
@@ -58,11 +74,17 @@ function withinRange(current: HaState, value: number): string {
   const min = Number(current.attributes['min'] ?? -Infinity);
   const max = Number(current.attributes['max'] ?? Infinity);
   if (value < min || value > max) {
+    const range = `(range ${decimal(min)} - ${decimal(max)})`;
     throw new CommandError(
-      'service_validation_error',
-      `Validation error: Value ${String(value)} for ${current.entityId} is outside valid range ${String(min)} - ${String(max)}`,
+      'invalid_format',
+      `Invalid value for ${current.entityId}: ${decimal(value)} ${range}`,
     );
   }
+  return decimal(value);
+}
+
+/** As Python prints a float: never without a point. */
+function decimal(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
@@ -81,7 +103,7 @@ function stepBy(sign: 1 | -1): ServiceSpec {
       const min = Number(current.attributes['min'] ?? -Infinity);
       const max = Number(current.attributes['max'] ?? Infinity);
       const value = Math.min(max, Math.max(min, Number(current.state) + sign * step));
-      return { state: Number.isInteger(value) ? value.toFixed(1) : String(value) };
+      return { state: decimal(value) };
     },
   };
 }
@@ -97,6 +119,11 @@ const selectOption: ServiceSpec = {
       throw new CommandError(
         'service_validation_error',
         `Validation error: Option ${option} is not valid for entity ${current.entityId}, valid options are: ${valid}`,
+        translated(domainOf(current.entityId), 'not_valid_option', {
+          entity_id: current.entityId,
+          option,
+          options: valid,
+        }),
       );
     }
     return { state: option };
@@ -220,18 +247,24 @@ export function callService(home: ServiceTarget, call: ServiceCall): JsonObject 
       throw new CommandError(
         'service_validation_error',
         'Validation error: The action requires responses and must be called with return_response=True',
+        translated('homeassistant', 'service_lacks_response_request', {
+          return_response: 'return_response=True',
+        }),
       );
     }
     return Object.fromEntries(call.entityIds.map((id) => [id, { forecast: [] }]));
   }
   const spec = SERVICES[domain]?.[service];
   if (spec === undefined) {
-    throw new CommandError('not_found', `Service ${domain}.${service} not found.`);
+    throw serviceNotFound(domain, service);
   }
   if (call.returnResponse) {
     throw new CommandError(
       'service_validation_error',
       "Validation error: An action which does not return responses can't be called with return_response=True",
+      translated('homeassistant', 'service_does_not_support_response', {
+        return_response: 'return_response=True',
+      }),
     );
   }
   const known = new Set([

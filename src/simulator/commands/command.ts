@@ -17,6 +17,8 @@ export interface FieldRule {
   readonly expected: string;
   readonly check: (value: Json) => boolean;
   readonly required: boolean;
+  /** First version that knows the field; older ones refuse it as an extra key. */
+  readonly since?: string;
 }
 
 /** One WebSocket command. A field that is not listed is refused, as Home Assistant's schemas do. */
@@ -35,6 +37,10 @@ function rule(expected: string, check: (value: Json) => boolean): FieldRule {
 
 export function required(field: FieldRule): FieldRule {
   return { ...field, required: true };
+}
+
+export function since(version: string, field: FieldRule): FieldRule {
+  return { ...field, since: version };
 }
 
 export const text = rule('str', (value) => typeof value === 'string');

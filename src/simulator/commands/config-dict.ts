@@ -1,5 +1,6 @@
 import type { Home } from '../home';
 import type { JsonObject } from '../json';
+import { atLeast } from '../version';
 
 /** The answer to `get_config` and `/api/config` (core_config.py, Config.as_dict). */
 export function configDict(home: Home): JsonObject {
@@ -26,7 +27,7 @@ export function configDict(home: Home): JsonObject {
     time_zone: home.timeZone,
     unit_system: {
       accumulated_precipitation: 'mm',
-      area: 'm²',
+      ...(atLeast(home.version, '2024.12') ? { area: 'm²' } : {}),
       length: 'km',
       mass: 'g',
       pressure: 'Pa',

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json';
-import { callService, CommandError, hasService, serviceDescriptions } from '../services';
+import { callService, CommandError, hasService, serviceDescriptions, serviceNotFound } from '../services';
 import { stateDict } from '../state';
 import { atLeast } from '../version';
 import { flag, integer, object, required, text, type Command } from './command';
@@ -12,7 +12,8 @@ export const coreCommands: readonly Command[] = [
     fields: { features: required(object) },
     handle: (message, { client, reply }) => {
       const features = isJsonObject(message['features']) ? message['features'] : {};
-      const wrong = Object.entries(features).find(([, value]) => !Number.isInteger(value));
+      // To Python, true is an integer too.
+      const wrong = Object.entries(features).find(([, value]) => !Number.isInteger(Number(value)));
       if (wrong !== undefined) {
         throw new CommandError(
           'invalid_format',
@@ -102,7 +103,7 @@ export const coreCommands: readonly Command[] = [
       const data = isJsonObject(message['service_data']) ? message['service_data'] : {};
       const target = isJsonObject(message['target']) ? message['target'] : undefined;
       if (!hasService(domain, service)) {
-        throw new CommandError('not_found', `Service ${domain}.${service} not found.`);
+        throw serviceNotFound(domain, service);
       }
       const named = { ...data, ...target };
       const isTargeted = ['entity_id', 'device_id', 'area_id', 'floor_id', 'label_id'].some(

@@ -1,6 +1,7 @@
 import { significantStates, type HistoryQuery } from '../history';
 import type { Json, JsonObject } from '../json';
 import { CommandError } from '../services';
+import { atLeast } from '../version';
 import { statistics, STATISTICS_PERIODS, STATISTICS_TYPES } from '../statistics';
 import { flag, object, required, text, texts, textsOf, type Command } from './command';
 
@@ -51,7 +52,8 @@ export const historyCommands: readonly Command[] = [
     handle: (message, { home, reply }) => {
       const now = home.clock.now();
       const query = historyQuery(message, now);
-      if (query.entityIds.length === 0) {
+      // Seen: an empty list is an error in 2024.3 and an empty answer in 2026.11.
+      if (query.entityIds.length === 0 && !atLeast(home.version, '2026.1')) {
         throw new CommandError('unknown_error', 'Unknown error');
       }
       reply(query.start > now ? {} : significantStates(home.recorder, query));
@@ -60,10 +62,10 @@ export const historyCommands: readonly Command[] = [
   {
     type: 'recorder/info',
     fields: {},
-    handle: (_message, { reply }) => {
+    handle: (_message, { home, reply }) => {
       reply({
         backlog: 0,
-        db_in_default_location: true,
+        ...(atLeast(home.version, '2024.8') ? { db_in_default_location: true } : {}),
         max_backlog: 65_000,
         migration_in_progress: false,
         migration_is_live: false,

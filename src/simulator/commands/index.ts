@@ -12,9 +12,15 @@ const ALL: readonly Command[] = [
   ...historyCommands,
 ];
 
-/** The commands a Home Assistant of this version knows, by type. */
+/** The commands a Home Assistant of this version knows, by type, with the fields it knows. */
 export function commandsOf(version: string): ReadonlyMap<string, Command> {
+  const known = ALL.filter((command) => atLeast(version, command.since ?? '0'));
   return new Map(
-    ALL.filter((command) => atLeast(version, command.since ?? '0')).map((command) => [command.type, command]),
+    known.map((command) => {
+      const fields = Object.entries(command.fields).filter(([, field]) =>
+        atLeast(version, field.since ?? '0'),
+      );
+      return [command.type, { ...command, fields: Object.fromEntries(fields) }];
+    }),
   );
 }

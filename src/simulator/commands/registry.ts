@@ -9,7 +9,7 @@ import {
 } from '../registry-lists';
 import { RegistryError, type AreaChange, type EntityChange } from '../registries';
 import { CommandError } from '../services';
-import { required, text, textOrNull, texts, textsOf, type Command } from './command';
+import { required, since, text, textOrNull, texts, textsOf, type Command } from './command';
 
 /** Runs a change; what the registry refuses becomes `invalid_info`. */
 function changing<T>(change: () => T): T {
@@ -63,7 +63,13 @@ export const registryCommands: readonly Command[] = [
   {
     type: 'config/area_registry/create',
     adminOnly: true,
-    fields: { name: required(text), floor_id: textOrNull, icon: textOrNull, aliases: texts, labels: texts },
+    fields: {
+      name: required(text),
+      floor_id: since('2024.4', textOrNull),
+      icon: textOrNull,
+      aliases: texts,
+      labels: texts,
+    },
     handle: (message, { home, reply }) => {
       const area = changing(() =>
         home.registries.createArea({
@@ -81,14 +87,18 @@ export const registryCommands: readonly Command[] = [
     fields: {
       area_id: required(text),
       name: text,
-      floor_id: textOrNull,
+      floor_id: since('2024.4', textOrNull),
       icon: textOrNull,
       aliases: texts,
       labels: texts,
     },
     handle: (message, { home, reply }) => {
       const change: AreaChange = given(message, { name: 'name', floor_id: 'floorId', icon: 'icon' });
-      const area = changing(() => home.registries.updateArea(String(message['area_id']), change));
+      const areaId = String(message['area_id']);
+      if (!home.registries.areas.has(areaId)) {
+        throw new CommandError('unknown_error', 'Unknown error');
+      }
+      const area = changing(() => home.registries.updateArea(areaId, change));
       reply(areaDict(area, home.version));
     },
   },

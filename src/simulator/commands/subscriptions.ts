@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../json';
 import { CommandError } from '../services';
 import { compressedState, domainOf } from '../state';
-import { object, text, textOrTexts, textsOf, type Command } from './command';
+import { object, since, text, textOrTexts, textsOf, type Command } from './command';
 
 /** Events a user without admin rights may hear (auth/permissions/events.py). */
 const OPEN_TO_ALL = new Set([
@@ -47,7 +47,7 @@ export const subscriptionCommands: readonly Command[] = [
   {
     type: 'subscribe_entities',
     since: '2022.4',
-    fields: { entity_ids: textOrTexts, include: object, exclude: object },
+    fields: { entity_ids: textOrTexts, include: since('2024.4', object), exclude: since('2024.4', object) },
     handle: (message, { home, client, id, reply }) => {
       const wanted = entityFilter(message['entity_ids'], message['include'], message['exclude']);
       // Listening starts before the snapshot is taken, in one turn of the loop: nothing falls between.
