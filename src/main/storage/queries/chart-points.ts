@@ -71,14 +71,6 @@ function stateBefore(mirror: Db, entity: number, at: number): number | null {
   return row === undefined ? null : (row[1] ?? NaN);
 }
 
-type Aggregate = readonly [
-  count: number,
-  sum: number | null,
-  min: number | null,
-  max: number | null,
-  last: number | null,
-];
-
 /**
  * One statement a slot: each reads its stretch of the index in order, needs no sorting, and leaves the thread
  * free after a few of them.
@@ -90,6 +82,53 @@ function* slots(
   count: number,
   before: number | null,
 ): Generator<void, PointColumns> {
+  const slotOf = hasTexts(mirror, entity, { from, to })
+    ? mixedSlots(mirror, entity)
+    : numberSlots(mirror, entity);
+  const points = new Points(true);
+  for (let slot = 0; slot < count; slot += 1) {
+    const start = from + Math.round(((to - from) * slot) / count);
+    const end = from + Math.round(((to - from) * (slot + 1)) / count);
+    const { mean, min, max, endsAsText } = slotOf(start, end);
+    if (mean !== null) points.add(start, mean, min, max);
+    else if (slot === 0 && before !== null) points.add(start, before, before, before);
+    if (endsAsText) points.add(mean === null ? start : Math.floor((start + end) / 2), NaN, NaN, NaN);
+    if (slot % SLOTS_PER_STEP === SLOTS_PER_STEP - 1) yield;
+  }
+  return points.columns();
+}
+
+interface Slot {
+  /** null: no numbers in it. */
+  readonly mean: number | null;
+  readonly min: number;
+  readonly max: number;
+  /** The last state in it is no number ("unavailable"): the line ends there. */
+  readonly endsAsText: boolean;
+}
+
+type SlotReader = (start: number, end: number) => Slot;
+
+/** Every aggregate costs time for each of millions of rows: the usual case asks for no more than it draws. */
+function numberSlots(mirror: Db, entity: number): SlotReader {
+  const read = mirror
+    .prepare('SELECT avg(value), min(value), max(value) FROM samples WHERE entity = ? AND at >= ? AND at < ?')
+    .raw();
+  return (start, end) => {
+    const [mean, min, max] = read.get(entity, start, end) as (number | null)[];
+    return { mean: mean ?? null, min: min ?? NaN, max: max ?? NaN, endsAsText: false };
+  };
+}
+
+type Aggregate = readonly [
+  count: number,
+  sum: number | null,
+  min: number | null,
+  max: number | null,
+  last: number | null,
+];
+
+function mixedSlots(mirror: Db, entity: number): SlotReader {
   const aggregate = (table: string) =>
     mirror
       .prepare(
@@ -98,34 +137,21 @@ function* slots(
       )
       .raw();
   const numbers = aggregate('samples');
-  const texts = hasTexts(mirror, entity, { from, to }) ? aggregate('text_samples') : null;
-  const lastText = mirror.prepare('SELECT value FROM text_samples WHERE entity = ? AND at = ?').pluck();
-
-  const points = new Points(true);
-  for (let slot = 0; slot < count; slot += 1) {
-    const start = from + Math.round(((to - from) * slot) / count);
-    const end = from + Math.round(((to - from) * (slot + 1)) / count);
+  const texts = aggregate('text_samples');
+  const textAt = mirror.prepare('SELECT value FROM text_samples WHERE entity = ? AND at = ?').pluck();
+  return (start, end) => {
     const number = numbers.get(entity, start, end) as Aggregate;
-    const text = texts?.get(entity, start, end) as Aggregate | undefined;
-    const total = number[0] + (text?.[0] ?? 0);
-    if (total > 0) {
-      points.add(
-        start,
-        ((number[1] ?? 0) + (text?.[1] ?? 0)) / total,
-        Math.min(number[2] ?? Infinity, text?.[2] ?? Infinity),
-        Math.max(number[3] ?? -Infinity, text?.[3] ?? -Infinity),
-      );
-    } else if (slot === 0 && before !== null) {
-      points.add(start, before, before, before);
-    }
-    // A slot that ends as a text ("unavailable") ends the line there.
-    const textAt = text?.[4] ?? null;
-    if (textAt !== null && textAt > (number[4] ?? -Infinity) && lastText.get(entity, textAt) === null) {
-      points.add(total > 0 ? Math.floor((start + end) / 2) : start, NaN, NaN, NaN);
-    }
-    if (slot % SLOTS_PER_STEP === SLOTS_PER_STEP - 1) yield;
-  }
-  return points.columns();
+    const text = texts.get(entity, start, end) as Aggregate;
+    const total = number[0] + text[0];
+    const lastText = text[4];
+    return {
+      mean: total === 0 ? null : ((number[1] ?? 0) + (text[1] ?? 0)) / total,
+      min: Math.min(number[2] ?? Infinity, text[2] ?? Infinity),
+      max: Math.max(number[3] ?? -Infinity, text[3] ?? -Infinity),
+      endsAsText:
+        lastText !== null && lastText > (number[4] ?? -Infinity) && textAt.get(entity, lastText) === null,
+    };
+  };
 }
 
 function hasTexts(mirror: Db, entity: number, { from, to }: Range): boolean {
