@@ -31,7 +31,9 @@ export function checkLockfile(lock) {
       problems.push(`${path} names the address it was fetched from`);
       packages[path] = rest;
     }
-    const prebuilt = PREBUILT.some((name) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`));
+    const prebuilt = PREBUILT.some(
+      (name) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`),
+    );
     if (prebuilt && entry.gypfile !== false) {
       problems.push(`${path} lacks "gypfile": false, so npm 10 would compile it`);
       packages[path] = { ...packages[path], gypfile: false };

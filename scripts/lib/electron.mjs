@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findElectronRuntime, prepareElectronRuntime, stageApp } from '../../test/electron-runtime/prepare.mjs';
+import {
+  findElectronRuntime,
+  prepareElectronRuntime,
+  stageApp,
+} from '../../test/electron-runtime/prepare.mjs';
 import { root } from './files.mjs';
 import { pinnedNode } from './node.mjs';
 import { run } from './run.mjs';
@@ -33,7 +37,9 @@ function electronIn(dist, origin) {
   const executable = join(dist, programName());
   if (!existsSync(executable)) return undefined;
   const versionFile = join(dist, 'version');
-  const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim().replace(/^v/, '') : 'unknown';
+  const version = existsSync(versionFile)
+    ? readFileSync(versionFile, 'utf8').trim().replace(/^v/, '')
+    : 'unknown';
   // The test runtime's own layout: beside it lies the better-sqlite3 that was built for it.
   const beside = join(dirname(dist), 'node_modules');
   const isTestRuntime = version.startsWith('22.') && existsSync(join(beside, 'better-sqlite3'));
@@ -57,7 +63,9 @@ function installedElectron() {
 async function downloadedElectron(say) {
   const installer = join(electronPackage, 'install.js');
   if (!existsSync(installer)) return undefined;
-  say(`getting Electron from its release server (some 110 MB, once; at most ${DOWNLOAD_MS / 60_000} minutes)`);
+  say(
+    `getting Electron from its release server (some 110 MB, once; at most ${DOWNLOAD_MS / 60_000} minutes)`,
+  );
   const { code, timedOut } = await run(pinnedNode(), [installer], { timeoutMs: DOWNLOAD_MS });
   if (code === 0) return installedElectron();
   say(timedOut ? 'that took too long' : 'the release server cannot be reached from here');

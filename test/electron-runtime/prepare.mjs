@@ -90,7 +90,9 @@ export function findElectronRuntime() {
  */
 export async function prepareElectronRuntime({ say = speaker('electron-runtime') } = {}) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`the test runtime exists for Linux on x64 only, this is ${process.platform} on ${process.arch}`);
+    throw new Error(
+      `the test runtime exists for Linux on x64 only, this is ${process.platform} on ${process.arch}`,
+    );
   }
   const runtime = runtimeAt();
   mkdirSync(runtime.dir, { recursive: true });
@@ -189,18 +191,24 @@ async function buildSqlite({ dir }, say) {
   const headers = join(dir, 'headers');
   rmSync(headers, { recursive: true, force: true });
   mkdirSync(headers);
-  await mustRun('tar', ['-xzf', archive, '-C', headers, '--strip-components=1', 'package/include'], { cwd: dir });
+  await mustRun('tar', ['-xzf', archive, '-C', headers, '--strip-components=1', 'package/include'], {
+    cwd: dir,
+  });
   rmSync(join(dir, archive));
   const versionFile = join(headers, 'include/node/node_version.h');
   writeFileSync(
     versionFile,
     readFileSync(versionFile, 'utf8').replace(/(#define NODE_MODULE_VERSION) .*/, `$1 ${MODULE_VERSION}`),
   );
-  await mustRun(process.execPath, [join(dir, 'node_modules/node-gyp/bin/node-gyp.js'), 'rebuild', '--release'], {
-    cwd: join(dir, 'node_modules/better-sqlite3'),
-    env: { ...process.env, npm_config_nodedir: headers, CXXFLAGS: V8_FLAGS },
-    timeoutMs: 600_000,
-  });
+  await mustRun(
+    process.execPath,
+    [join(dir, 'node_modules/node-gyp/bin/node-gyp.js'), 'rebuild', '--release'],
+    {
+      cwd: join(dir, 'node_modules/better-sqlite3'),
+      env: { ...process.env, npm_config_nodedir: headers, CXXFLAGS: V8_FLAGS },
+      timeoutMs: 600_000,
+    },
+  );
   writeFileSync(join(dir, 'sqlite.ready'), '');
 }
 

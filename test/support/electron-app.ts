@@ -1,5 +1,10 @@
 import { _electron, type ElectronApplication, type Page } from 'playwright';
-import { findElectron, missingLibraries, needsNoSandbox, type Electron } from '../../scripts/lib/electron.mjs';
+import {
+  findElectron,
+  missingLibraries,
+  needsNoSandbox,
+  type Electron,
+} from '../../scripts/lib/electron.mjs';
 import { openDisplay } from './display';
 
 /** The app on a real Electron, driven by Playwright. */
