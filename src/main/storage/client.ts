@@ -103,7 +103,9 @@ class Thread {
 
   constructor(file: string) {
     this.#worker = new Worker(file);
-    this.#worker.on('error', (error) => (this.#error = error));
+    this.#worker.on('error', (error: unknown) => {
+      this.#error = error;
+    });
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', (code) => {
         const reason = this.#error === null ? `it ended with ${code}` : reasonOf(this.#error);

@@ -94,9 +94,24 @@ export class ConfigStore {
     return this.site(id);
   }
 
+  /** Removes a site and notes that its mirror is to be deleted, which the running app does, or the next one. */
   removeSite(id: string): Result<void> {
-    const { changes } = this.#db.prepare('DELETE FROM sites WHERE id = ?').run(id);
-    return changes === 0 ? fail(appError('site-unknown', { siteId: id })) : ok(undefined);
+    const remove = this.#db.transaction(() => {
+      const { changes } = this.#db.prepare('DELETE FROM sites WHERE id = ?').run(id);
+      if (changes > 0) this.#db.prepare('INSERT OR IGNORE INTO removed_sites (id) VALUES (?)').run(id);
+      return changes > 0;
+    });
+    return remove.immediate() ? ok(undefined) : fail(appError('site-unknown', { siteId: id }));
+  }
+
+  /** Removed sites whose mirror is still to be deleted. */
+  removedSites(): readonly string[] {
+    return this.#db.prepare('SELECT id FROM removed_sites').pluck().all() as string[];
+  }
+
+  /** The mirror of a removed site is gone, or marked so that its deleting cannot be forgotten. */
+  forgetRemovedSite(id: string): void {
+    this.#db.prepare('DELETE FROM removed_sites WHERE id = ?').run(id);
   }
 
   settings(): StoredSettings {

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/errors';
-import { ok, type Result } from '../../shared/result';
+import type { Result } from '../../shared/result';
 import { BatchWriter } from './batch-writer';
 import { ConfigStore } from './config-store';
 import { openDataFolder, type DataFolder } from './data-folder';
@@ -53,6 +53,7 @@ export class Writer {
       },
     });
     for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
+    void this.#followRemovals();
   }
 
   get notices(): readonly AppError[] {
@@ -70,16 +71,14 @@ export class Writer {
     }
     const changed = version !== this.#configVersion;
     this.#configVersion = version;
+    if (changed) void this.#followRemovals();
     return changed;
   }
 
   async removeSite(id: string): Promise<Result<void>> {
     const removed = this.config.removeSite(id);
-    if (!removed.ok) return removed;
-    let siteKey: number | null = null;
-    await this.#once('remove site', () => (siteKey = markSiteRemoved(this.#folder.mirror, id, this.#now())));
-    if (siteKey !== null) this.#deleteSite(siteKey);
-    return ok(undefined);
+    if (removed.ok) await this.#followRemovals();
+    return removed;
   }
 
   mirrorState(): MirrorState {
@@ -157,6 +156,22 @@ export class Writer {
     });
     await this.#queue.add(name, step, { key });
     return null;
+  }
+
+  /** Deletes the mirror of sites that were removed, by whichever process. */
+  async #followRemovals(): Promise<void> {
+    try {
+      for (const id of this.config.removedSites()) {
+        let siteKey: number | null = null;
+        await this.#once('remove site', () => {
+          siteKey = markSiteRemoved(this.#folder.mirror, id, this.#now());
+        });
+        if (siteKey !== null) this.#deleteSite(siteKey);
+        this.config.forgetRemovedSite(id);
+      }
+    } catch {
+      // The disk is in trouble, which is told elsewhere. The note in config.db stands until it can be followed.
+    }
   }
 
   #deleteSite(siteKey: number): void {

@@ -1,12 +1,14 @@
 import Database from 'better-sqlite3';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../../src/main/storage/client';
 import { openConfigForWriting, openDataFolderForReading } from '../../../src/main/storage/offline';
+import { CONFIG_MIGRATIONS } from '../../../src/main/storage/migrations/config';
+import { MIRROR_MIGRATIONS } from '../../../src/main/storage/migrations/mirror';
 import { addSite, useBundles, useFolders, useStorage, write } from './support';
 
-const bundles = useBundles('writing-child', 'locking-child', 'config-child');
+const bundles = useBundles('writing-child', 'config-child');
 const newFolder = useFolders();
 const openIn = useStorage(bundles);
 const T0 = 1_790_000_000_000;
@@ -19,7 +21,6 @@ interface ChildMessage {
   readonly acknowledged?: number;
   readonly failed?: string;
   readonly details?: Readonly<Record<string, unknown>>;
-  readonly added?: string;
 }
 
 const open = (dataDir: string) => openStorage({ dataDir, host: 'web', threadsDir: bundles.dir });
@@ -206,103 +207,25 @@ describe('a damaged database', () => {
     expect((await rebuilt.config.sites()).sites).toHaveLength(1);
   });
 
-  it.each(['mirror.db', 'config.db'])('R25 %s of a newer version is refused and left alone', async (name) => {
+  it.each([
+    ['mirror.db', MIRROR_MIGRATIONS.length],
+    ['config.db', CONFIG_MIGRATIONS.length],
+  ])('R25 %s of a newer version is refused and left alone', async (name, known) => {
     const dataDir = newFolder();
     await (await openIn(dataDir)).close();
     const db = new Database(join(dataDir, name));
     db.pragma('user_version = 99');
     db.close();
-    const tooNew = { ok: false, error: { code: 'database-too-new', details: { found: 99, known: 1 } } };
+    const tooNew = { ok: false, error: { code: 'database-too-new', details: { found: 99, known } } };
     expect(await open(dataDir)).toMatchObject(tooNew);
     expect(openDataFolderForReading(dataDir)).toMatchObject(tooNew);
     if (name === 'config.db') expect(openConfigForWriting(dataDir)).toMatchObject(tooNew);
     const again = new Database(join(dataDir, name));
     expect(again.pragma('user_version', { simple: true })).toBe(99);
-    again.pragma('user_version = 1');
+    again.pragma(`user_version = ${known}`);
     again.close();
     // The refused start gave the folder free again.
     expect((await openIn(dataDir)).notices).toEqual([]);
     expect(readdirSync(dataDir).filter((file) => file.includes('damaged'))).toEqual([]);
-  });
-});
-
-describe('other processes', () => {
-  it('R24 keeps a batch while another process holds the database, says so, and writes it after', async () => {
-    const dataDir = newFolder();
-    const storage = await openIn(dataDir);
-    const site = await addSite(storage, 'sensor.a');
-    const troubles: (string | null)[] = [];
-    const mended = new Promise<void>((resolve) => {
-      storage.mirror.onTrouble((error) => {
-        troubles.push(error?.code ?? null);
-        if (error === null) resolve();
-      });
-    });
-    const child = bundles.fork('locking-child', [join(dataDir, 'mirror.db')]);
-    await child.next((message) => message === 'locked');
-    const began = Date.now();
-    const writing = write(storage, (batch) => batch.record(1, T0, T0, '1', '{}'));
-    await expect(writing).rejects.toMatchObject({
-      error: { code: 'storage-failed', message: expect.stringContaining('SQLITE_BUSY') as string },
-    });
-    expect(Date.now() - began).toBeGreaterThanOrEqual(350);
-    expect(storage.mirror.pending()).toBe(1);
-    // Settings, reading and the heartbeat are not held up by it.
-    expect((await storage.config.sites()).sites).toHaveLength(1);
-    expect((await storage.reader.entities(site.siteKey, 0)).state).toEqual([null]);
-
-    child.process.send('let go');
-    await child.next((message) => message === 'free');
-    await write(storage, (batch) => batch.record(1, T0 + 1, T0 + 1, '2', '{}'));
-    await mended;
-    expect(troubles).toEqual(['storage-failed', null]);
-    expect(storage.mirror.pending()).toBe(0);
-    const page = await storage.reader.history({
-      siteId: site.id,
-      entityId: 'sensor.a',
-      from: T0,
-      to: T0 + 10,
-      cursor: null,
-    });
-    expect(page.state).toEqual(['1', '2']);
-  });
-
-  it('R24 gets a short lock over by waiting, without a word', async () => {
-    const dataDir = newFolder();
-    const storage = await openIn(dataDir);
-    await addSite(storage, 'sensor.a');
-    const trouble = vi.fn();
-    storage.mirror.onTrouble(trouble);
-    const child = bundles.fork('locking-child', [join(dataDir, 'mirror.db')]);
-    await child.next((message) => message === 'locked');
-    const writing = write(storage, (batch) => batch.record(1, T0, T0, '1', '{}'));
-    setTimeout(() => child.process.send('let go'), 300);
-    await writing;
-    expect(trouble).not.toHaveBeenCalled();
-  });
-
-  it('R61 are noticed within 2 s when they change sites or settings', async () => {
-    const dataDir = newFolder();
-    const storage = await openIn(dataDir);
-    const heard = new Promise<void>((resolve) => storage.config.onChange(resolve));
-    await storage.config.addSite({ name: 'own', url: '' });
-    const child = bundles.fork('config-child', [dataDir, 'from outside']);
-    const { added } = await child.next<ChildMessage>(() => true);
-    const began = Date.now();
-    await heard;
-    expect(Date.now() - began).toBeLessThan(2000);
-    expect((await storage.config.sites()).sites).toMatchObject([
-      { name: 'own' },
-      { id: added, name: 'from outside', hasToken: true, tokenRevision: 1 },
-    ]);
-  });
-
-  it('R61 can add the first site into a folder that does not exist yet', async () => {
-    const dataDir = join(newFolder(), 'new');
-    mkdirSync(join(dataDir, '..'), { recursive: true });
-    const child = bundles.fork('config-child', [dataDir, 'first']);
-    const { added } = await child.next<ChildMessage>(() => true);
-    const storage = await openIn(dataDir);
-    expect((await storage.config.sites()).sites).toMatchObject([{ id: added, name: 'first' }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate';
 import { sitesAndSettings } from './0001-sites-and-settings';
+import { removedSites } from './0002-removed-sites';
 
-export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings];
+export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings, removedSites];
