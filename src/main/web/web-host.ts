@@ -115,7 +115,11 @@ class Guard {
     // A page of another site can make a name of its own point here; the Host header tells.
     this.#authorities = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
     this.#tokenHash = hash(token);
-    const sockets = [...this.#authorities].map((authority) => `ws://${authority}`).join(' ');
+    // CSP has no way to write an IPv6 address; 'self' covers it in Chromium.
+    const sockets = [...this.#authorities]
+      .filter((authority) => !authority.startsWith('['))
+      .map((authority) => `ws://${authority}`)
+      .join(' ');
     this.policy =
       `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; ` +
       `font-src 'self'; connect-src 'self' ${sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

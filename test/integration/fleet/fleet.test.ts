@@ -52,17 +52,17 @@ describe('a site is connected, mirrored and live', () => {
         haState: 'RUNNING',
       });
 
-      const changed = nextState(test, site.config.id, 'sensor.temperature');
-      home.setState('sensor.temperature', '23.75');
+      const changed = nextState(test, site.config.id, 'sensor.kitchen_temperature');
+      home.setState('sensor.kitchen_temperature', '23.75');
       expect(await changed).toBe('23.75');
-      expect(test.sink.statesOf('sensor.temperature').at(-1)).toBe('23.75');
+      expect(test.sink.statesOf('sensor.kitchen_temperature').at(-1)).toBe('23.75');
 
       const gone = new Promise<void>((resolve) => {
-        site.mirror.states.onRows({ rowChanged: (id) => id === 'sensor.temperature' && resolve() });
+        site.mirror.states.onRows({ rowChanged: (id) => id === 'sensor.kitchen_temperature' && resolve() });
       });
-      home.removeEntity('sensor.temperature');
+      home.removeEntity('sensor.kitchen_temperature');
       await gone;
-      expect(site.mirror.states.get('sensor.temperature')).toBeUndefined();
+      expect(site.mirror.states.get('sensor.kitchen_temperature')).toBeUndefined();
     },
   );
 
@@ -74,9 +74,10 @@ describe('a site is connected, mirrored and live', () => {
     const before = test.sink.samples.length;
     home.dropConnections();
     await test.reaches(site, 'waiting');
-    home.removeEntity('sensor.temperature');
+    expect(site.mirror.states.get('sensor.kitchen_temperature')).toBeDefined();
+    home.removeEntity('sensor.kitchen_temperature');
     await test.reaches(site, 'connected');
-    expect(site.mirror.states.get('sensor.temperature')).toBeUndefined();
+    expect(site.mirror.states.get('sensor.kitchen_temperature')).toBeUndefined();
     expect(test.sink.samples.length).toBe(before);
     expect(test.gaps).toHaveLength(1);
   });
@@ -105,9 +106,9 @@ describe('a site is connected, mirrored and live', () => {
     home.batch(256);
     home.sendRaw('[{"type":"nonsense"},{"id":99999,"type":"result","success":true,"result":null},7,null]');
     home.sendRaw('{"id":99999,"type":"event","event":{}}');
-    const changed = nextState(test, site.config.id, 'sensor.temperature');
-    for (let change = 0; change < 255; change += 1) home.setState('sensor.humidity', String(change));
-    home.setState('sensor.temperature', '1.5');
+    const changed = nextState(test, site.config.id, 'sensor.kitchen_temperature');
+    for (let change = 0; change < 255; change += 1) home.setState('sensor.office_humidity', String(change));
+    home.setState('sensor.kitchen_temperature', '1.5');
     expect(await changed).toBe('1.5');
     expect(site.connection).toMatchObject({ state: 'connected', generation: 1 });
   });
