@@ -23,7 +23,7 @@ export interface ClientOptions {
 }
 
 export interface ClientObserver {
-  auth(client: Client, ok: boolean, token: string): void;
+  auth(client: Client, ok: boolean): void;
   message(client: Client, message: Json): void;
   subscribed(client: Client, id: number, type: string): void;
 }
@@ -132,7 +132,9 @@ export class Client {
   }
 
   #release(json: string): void {
-    this.#held.push(json);
+    for (let copy = 0; copy < this.#options.faults.copies; copy++) {
+      this.#held.push(json);
+    }
     if (this.#held.length >= this.#options.faults.reorder) {
       const held = this.#held.reverse();
       this.#held = [];
@@ -194,14 +196,14 @@ export class Client {
           ? 'Invalid access token or password'
           : `Auth message incorrectly formatted: ${problem}`;
       this.#sendNow({ type: 'auth_invalid', message });
-      observer.auth(this, false, token);
+      observer.auth(this, false);
       this.close(1000);
       return;
     }
     this.#user = user;
     this.#token = token;
     this.#sendNow({ type: 'auth_ok', ha_version: home.version });
-    observer.auth(this, true, token);
+    observer.auth(this, true);
   }
 
   #handle(message: Json): void {

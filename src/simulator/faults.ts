@@ -27,6 +27,7 @@ export class Faults {
   #everyUpgrade: UpgradeFault | null = null;
   #delay: ReplyDelay = () => 0;
   #reorder = 1;
+  #copies = 1;
   readonly #errors = new Map<string, Readonly<{ code: string; message: string }>>();
 
   /** The next `times` upgrades fail so, oldest fault first; `Infinity` until cleared. */
@@ -60,6 +61,15 @@ export class Faults {
     return this.#reorder;
   }
 
+  /** Sends every reply twice. */
+  duplicateReplies(on: boolean): void {
+    this.#copies = on ? 2 : 1;
+  }
+
+  get copies(): number {
+    return this.#copies;
+  }
+
   /** The command answers with this error until cleared. */
   failCommand(command: string, code: string, message = 'Failed on demand'): void {
     this.#errors.set(command, { code, message });
@@ -74,6 +84,7 @@ export class Faults {
     this.#everyUpgrade = null;
     this.#delay = () => 0;
     this.#reorder = 1;
+    this.#copies = 1;
     this.#errors.clear();
   }
 }
