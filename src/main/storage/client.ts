@@ -10,7 +10,7 @@ import type { ReaderOperations, WriterEvent, WriterOperations } from './operatio
 import { readerClient } from './reader-client';
 import { RpcClient, type Port } from './rpc';
 
-export type { ConfigAccess, MirrorStore, Reader, Storage } from './interfaces';
+export type { MirrorStore, Storage } from './interfaces';
 
 export interface StorageOptions {
   /** Made when missing. */
