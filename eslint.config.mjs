@@ -100,7 +100,7 @@ export default tseslint.config(
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   {
-    files: ['**/*.d.ts', '*.config.{mjs,mts}', '.dependency-cruiser.mjs'],
+    files: ['**/*.d.ts', '**/*.config.{mjs,mts}', '.dependency-cruiser.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
