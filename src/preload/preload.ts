@@ -1,7 +1,9 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { ContractClient } from '../shared/contract/client';
 import { IPC_COMMAND_CHANNEL, IPC_EVENT_CHANNEL } from '../shared/contract/client';
+import type { CommandInput, CommandName, CommandOutput } from '../shared/contract/commands';
 import type { ContractEvent } from '../shared/contract/events';
+import type { Result } from '../shared/result';
 
 /**
  * The one bridge between the sandboxed screens and the program: the contract, nothing else. It trusts neither
@@ -9,7 +11,11 @@ import type { ContractEvent } from '../shared/contract/events';
  */
 const bridge: ContractClient = {
   host: 'electron',
-  call: async (command, input) => ipcRenderer.invoke(IPC_COMMAND_CHANNEL, command, input),
+  call: async <C extends CommandName>(command: C, input: CommandInput<C>) => {
+    // The router validates every answer against the schema of its command before it is sent.
+    const result: unknown = await ipcRenderer.invoke(IPC_COMMAND_CHANNEL, command, input);
+    return result as Result<CommandOutput<C>>;
+  },
   onEvent: (listener) => {
     const forward = (_event: unknown, event: ContractEvent): void => listener(event);
     ipcRenderer.on(IPC_EVENT_CHANNEL, forward);

@@ -6,6 +6,21 @@ const FONTS =
 export const theme = createTheme({
   fontFamily: FONTS,
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace',
+  colors: {
+    // Mantine's own dark greys are warm; these go with the surfaces of styles.css.
+    dark: [
+      '#dfe3e8',
+      '#c3c9d0',
+      '#a2abb5',
+      '#7b8590',
+      '#4b545e',
+      '#3a4149',
+      '#22262c',
+      '#1c2025',
+      '#16191d',
+      '#101316',
+    ],
+  },
   primaryColor: 'blue',
   // The eighth shade is the first with 4.5:1 for white words on it.
   primaryShade: { light: 8, dark: 8 },
@@ -18,7 +33,15 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, fz: 12 } },
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        // Its <header> would be taken for the banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
   },
 });
 

@@ -132,7 +132,34 @@ export function plotOptions(
   };
 }
 
-const stepped = uPlot.paths.stepped?.({ align: 1 });
+/**
+ * Steps from point to point, lifted at each break. The library's own steps draw the rise of the next value into the
+ * edge of the gap before it.
+ */
+const stepped: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
+  const stroke = new Path2D();
+  const scale = plot.series[seriesIndex]?.scale ?? 'y';
+  const times = plot.data[0];
+  const values = plot.data[seriesIndex] ?? [];
+  let penY: number | null = null;
+  for (let index = first; index <= last; index += 1) {
+    const value = values[index];
+    if (value === undefined) continue;
+    if (value === null) {
+      penY = null;
+      continue;
+    }
+    const x = plot.valToPos(times[index] ?? 0, 'x', true);
+    const y = plot.valToPos(value, scale, true);
+    if (penY === null) stroke.moveTo(x, y);
+    else {
+      stroke.lineTo(x, penY);
+      stroke.lineTo(x, y);
+    }
+    penY = y;
+  }
+  return { stroke, fill: null, clip: null, flags: 1 };
+};
 const linear = uPlot.paths.linear?.();
 
 /** A little room above and below; a constant gets room around it rather than none. */

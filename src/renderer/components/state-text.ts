@@ -38,6 +38,11 @@ const BINARY: Readonly<Record<string, readonly [StateWord, StateWord]>> = {
 /** More digits than this behind the point say nothing to an operator. */
 const MOST_DIGITS = 3;
 
+/** Whether a state says that there is no value. */
+export function isGone(state: string): boolean {
+  return state === 'unavailable' || state === 'unknown';
+}
+
 type Kind = Pick<EntityRow, 'domain' | 'deviceClass'>;
 
 /** A state in the operator's words: numbers with their own digits, known states by name, the rest as it came. */

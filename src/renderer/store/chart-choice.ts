@@ -7,8 +7,8 @@ const KEY = 'ha-control-center.chart.';
 
 interface ChartChoice {
   readonly bySite: Readonly<Record<string, readonly string[]>>;
-  toggle(siteId: string, entityId: string): void;
-  clear(siteId: string): void;
+  readonly toggle: (siteId: string, entityId: string) => void;
+  readonly clear: (siteId: string) => void;
 }
 
 const EMPTY: readonly string[] = [];

@@ -40,12 +40,12 @@ interface ScreenState {
   readonly liveFilters: Readonly<Record<string, LiveFilter>>;
   /** Heads of groups that are folded, by site. */
   readonly folded: Readonly<Record<string, ReadonlySet<string>>>;
-  setOverviewSearch(search: string): void;
-  setOverviewGroup(group: StatusGroup | null): void;
-  sortOverview(by: OverviewSort): void;
-  setLiveFilter(siteId: string, change: Partial<LiveFilter>): void;
-  toggleFolded(siteId: string, group: string): void;
-  setFolded(siteId: string, groups: readonly string[]): void;
+  readonly setOverviewSearch: (search: string) => void;
+  readonly setOverviewGroup: (group: StatusGroup | null) => void;
+  readonly sortOverview: (by: OverviewSort) => void;
+  readonly setLiveFilter: (siteId: string, change: Partial<LiveFilter>) => void;
+  readonly toggleFolded: (siteId: string, group: string) => void;
+  readonly setFolded: (siteId: string, groups: readonly string[]) => void;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -54,7 +54,7 @@ export class ViewStore implements ViewHome {
     const known = this.#shared.get(key);
     if (known !== undefined) return known as unknown as LiveView<K>;
     const view = new LiveView(this, kind, params);
-    this.#shared.set(key, view as unknown as LiveView<ViewKind>);
+    this.#shared.set(key, view);
     return view;
   }
 

@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import IconLanguage from '@tabler/icons-react/dist/esm/icons/IconLanguage.mjs';
@@ -19,6 +18,8 @@ import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { PATHS } from '../../paths';
 import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
+import classes from './frame.module.css';
+import { notify } from '../notify';
 
 /** Name, address and state of each site, as one value that stays the same while only counters change. */
 const siteFacts = (sites: Parameters<Parameters<typeof useSites>[0]>[0]): string =>
@@ -47,9 +48,9 @@ export function CommandBox(): ReactNode {
     const restart = async (site: SiteFact): Promise<void> => {
       const result = await client.call('connection.restart', { siteId: site.id, force: false });
       const name = site.name;
-      if (!result.ok) notifications.show({ color: 'red', message: t('command.failed', { name }) });
-      else if (result.value.skipped) notifications.show({ message: t('command.skipped', { name }) });
-      else notifications.show({ message: t('command.restarted', { name }) });
+      if (!result.ok) notify(t('command.failed', { name }), 'bad');
+      else if (result.value.skipped) notify(t('command.skipped', { name }));
+      else notify(t('command.restarted', { name }));
     };
     const go = (
       id: string,
@@ -123,6 +124,9 @@ export function CommandBox(): ReactNode {
       actions={actions}
       shortcut={['mod + K', '/']}
       limit={12}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      classNames={{ action: classes['command'] ?? '', actionDescription: classes['commandMore'] ?? '' }}
+      attributes={{ content: { 'aria-label': t('app.search') } }}
       nothingFound={t('app.nothingFound')}
       searchProps={{
         leftSection: <IconSearch size={18} />,

@@ -22,7 +22,7 @@ export function LanguageSwitch(): ReactNode {
           color="gray"
           c="inherit"
           size={32}
-          aria-label={t('command.languageMenu')}
+          aria-label={`${LANGUAGE_SIGNS[language]} – ${t('command.languageMenu')}`}
         >
           <Text component="span" size="sm" fw={600}>
             {LANGUAGE_SIGNS[language]}

@@ -14,7 +14,7 @@ import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.
 import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { Controller, useForm, useWatch, type Control } from 'react-hook-form';
+import { Controller, useForm, useFormState, useWatch, type Control } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { parseAddress } from '../../../shared/address';
 import type { SiteConfig } from '../../../shared/model';
@@ -109,7 +109,7 @@ export function SiteForm({
         <Panel title={t('form.behave')}>
           <Behaviour control={form.control} />
         </Panel>
-        <Stack gap={8}>
+        <Stack gap={8} className={classes['actions'] ?? ''}>
           {!demo && <Missing control={form.control} />}
           {error !== null && <ErrorLine error={error} />}
           <Group gap={8}>
@@ -168,7 +168,10 @@ function Missing({ control }: { readonly control: Control<SiteValues> }): ReactN
 
 function Behaviour({ control }: { readonly control: Control<SiteValues> }): ReactNode {
   const { t } = useTranslation();
-  const [advanced, setAdvanced] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const { errors } = useFormState({ control });
+  // An error that is folded away could not be mended.
+  const advanced = opened || errors.pingSeconds !== undefined || errors.deadSeconds !== undefined;
   return (
     <Stack gap="sm">
       <Controller
@@ -205,7 +208,7 @@ function Behaviour({ control }: { readonly control: Control<SiteValues> }): Reac
           c="inherit"
           fw={600}
           aria-expanded={advanced}
-          onClick={() => setAdvanced(!advanced)}
+          onClick={() => setOpened(!advanced)}
           className={classes['advanced']}
         >
           {advanced ? <IconChevronDown size={15} aria-hidden /> : <IconChevronRight size={15} aria-hidden />}

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SiteStatus } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
+import { notify } from '../../components/notify';
 
 type Named = Pick<SiteStatus, 'id' | 'name'>;
 
@@ -35,9 +35,9 @@ export function BulkRestart({
     const failed = results.filter(({ result }) => !result.ok).map(({ site }) => site);
     const count = some.length - leftOut.length - failed.length;
     setSkipped(leftOut);
-    if (count > 0) notifications.show({ message: t('overview.restarted', { count }) });
+    if (count > 0) notify(t('overview.restarted', { count }));
     if (failed.length > 0) {
-      notifications.show({ color: 'red', message: t('overview.restartFailed', { names: namesOf(failed) }) });
+      notify(t('overview.restartFailed', { names: namesOf(failed) }), 'bad');
     }
   };
 

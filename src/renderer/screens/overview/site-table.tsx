@@ -151,7 +151,9 @@ const SiteRow = memo(function SiteRow({
         {connected ? formats.number(Math.round(site.eventsPerMinute)) : '–'}
       </td>
       <td className={classes['error']} title={error === null ? undefined : `${error.message}\n${error.hint}`}>
-        {error === null ? '–' : `${error.message} ${error.hint}`}
+        <span className={classes['errorText']}>
+          {error === null ? '–' : `${error.message} ${error.hint}`}
+        </span>
       </td>
     </tr>
   );

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Stack, Switch, Title } from '@mantine/core';
+import { Input, SegmentedControl, Select, Stack, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, settingsSchema, type Settings } from '../../../shared/model';
@@ -70,22 +70,21 @@ function LookSettings({
         ]}
         onChange={(value) => onChange({ language: LANGUAGES.find((language) => language === value) ?? null })}
       />
-      <div>
-        <div id="scheme-label" style={{ fontSize: 13, fontWeight: 500, marginBottom: 4 }}>
-          {t('settings.scheme')}
+      <Input.Wrapper label={t('settings.scheme')} labelElement="div" labelProps={{ id: 'scheme-label' }}>
+        <div>
+          <SegmentedControl
+            size="xs"
+            aria-labelledby="scheme-label"
+            value={settings.scheme}
+            data={[
+              { value: 'light', label: t('settings.schemeLight') },
+              { value: 'dark', label: t('settings.schemeDark') },
+              { value: 'auto', label: t('settings.schemeAuto') },
+            ]}
+            onChange={(value) => onChange({ scheme: settingsSchema.shape.scheme.parse(value) })}
+          />
         </div>
-        <SegmentedControl
-          size="xs"
-          aria-labelledby="scheme-label"
-          value={settings.scheme}
-          data={[
-            { value: 'light', label: t('settings.schemeLight') },
-            { value: 'dark', label: t('settings.schemeDark') },
-            { value: 'auto', label: t('settings.schemeAuto') },
-          ]}
-          onChange={(value) => onChange({ scheme: settingsSchema.shape.scheme.parse(value) })}
-        />
-      </div>
+      </Input.Wrapper>
     </Stack>
   );
 }

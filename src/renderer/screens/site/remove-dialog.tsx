@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import type { SiteStatus } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
 import { PATHS } from '../../paths';
+import { notify } from '../../components/notify';
 
 /** Asks before a site and all that is stored of it goes. */
 export function RemoveDialog({
@@ -28,7 +28,7 @@ export function RemoveDialog({
       { siteId: site.id },
       {
         onSuccess: () => {
-          notifications.show({ message: t('site.removed', { name: site.name }) });
+          notify(t('site.removed', { name: site.name }));
           void queries.invalidateQueries({ queryKey: ['sites'] });
           navigate(PATHS.overview);
         },

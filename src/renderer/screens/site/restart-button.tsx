@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,15 +7,19 @@ import type { SiteStatus } from '../../../shared/model';
 import { SECOND } from '../../../shared/time';
 import { useCommand } from '../../api/queries';
 import { useErrorText } from '../../i18n/error-text';
+import { notify } from '../../components/notify';
 
 /** Restarts the connection; within the cooldown it asks whether to do so all the same (R12). */
 export function RestartButton({
   site,
   primary = false,
+  reconnects = false,
 }: {
   readonly site: Pick<SiteStatus, 'id' | 'state'>;
   /** Stands out: it is what mends the site now. */
   readonly primary?: boolean;
+  /** In the operator's words: a site that is away is reconnected, not restarted. */
+  readonly reconnects?: boolean;
 }): ReactNode {
   const { t } = useTranslation();
   const errorText = useErrorText();
@@ -30,11 +33,10 @@ export function RestartButton({
         onError: (error) => {
           setSinceMs(null);
           const { message, hint } = errorText(toAppError(error));
-          notifications.show({ color: 'red', title: message, message: hint });
+          notify(hint, 'bad', message);
         },
       },
     );
-  const connected = site.state === 'connected';
   return (
     <>
       <Button
@@ -44,7 +46,7 @@ export function RestartButton({
         disabled={site.state === 'incomplete' || site.state === 'inactive'}
         onClick={() => give(false)}
       >
-        {connected ? t('site.restart') : t('site.reconnect')}
+        {reconnects ? t('site.reconnect') : t('site.restart')}
       </Button>
       <Modal
         opened={sinceMs !== null}

@@ -14,39 +14,35 @@ import { PATHS } from '../../paths';
 import { useTimed } from '../../store/ticker';
 import { RestartButton } from './restart-button';
 
-/** What is wrong with a site, and the one press that mends it; nothing while all is well. */
+/** What is wrong with a site, how old what is shown is, and the one press that mends it; nothing while all is well. */
 export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
-  return (
-    <>
-      <StateBanner site={site} />
-      {site.stale && <StaleBanner site={site} />}
-    </>
-  );
-}
-
-function StateBanner({ site }: { readonly site: SiteStatus }): ReactNode {
   const { t } = useTranslation();
   const errorText = useErrorText();
+  const stale = useStaleText(site);
   const words = site.lastError === null ? null : errorText(site.lastError);
-  const text = words === null ? undefined : `${words.message} ${words.hint}`;
+  const error = words === null ? '' : `${words.message} ${words.hint}`;
+  const text = (what: string): ReactNode => <Lines lines={[what, stale]} />;
+  const staleOnly = stale === '' ? null : <Banner tone="waiting" title={t('site.stale')} text={stale} />;
   switch (site.state) {
     case 'connected':
     case 'connecting':
     case 'authenticating':
     case 'synchronising':
-      return null;
+      return staleOnly;
     case 'waiting':
       // Before the first failure there is nothing to say that the status does not.
-      return site.failures === 0 ? null : (
-        <Banner tone="waiting" title={t('site.waitingTitle')} text={text}>
-          <RestartButton site={site} />
+      return site.failures === 0 ? (
+        staleOnly
+      ) : (
+        <Banner tone="waiting" title={t('site.waitingTitle')} text={text(error)}>
+          <RestartButton site={site} reconnects />
         </Banner>
       );
     case 'stopped':
       return (
-        <Banner tone="stopped" title={t('site.stoppedTitle')} text={text}>
+        <Banner tone="stopped" title={t('site.stoppedTitle')} text={text(error)}>
           {site.cause === 'token-rejected' && <SettingsButton siteId={site.id} />}
-          <RestartButton site={site} primary={site.cause !== 'token-rejected'} />
+          <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected'} />
         </Banner>
       );
     case 'incomplete':
@@ -54,7 +50,7 @@ function StateBanner({ site }: { readonly site: SiteStatus }): ReactNode {
         <Banner
           tone="waiting"
           title={t('site.incompleteTitle', { parts: missingWords(t, site.missing) })}
-          text={t('site.incompleteHint')}
+          text={text(t('site.incompleteHint'))}
         >
           <SettingsButton siteId={site.id} />
         </Banner>
@@ -64,14 +60,14 @@ function StateBanner({ site }: { readonly site: SiteStatus }): ReactNode {
         <Banner
           tone="rest"
           title={t('site.manualTitle')}
-          text={site.lastClose === null ? undefined : t('site.closedWith', { code: site.lastClose.code })}
+          text={text(site.lastClose === null ? '' : t('site.closedWith', { code: site.lastClose.code }))}
         >
-          <RestartButton site={site} primary />
+          <RestartButton site={site} reconnects primary />
         </Banner>
       );
     case 'inactive':
       return (
-        <Banner tone="rest" title={t('site.inactiveTitle')} text={t('site.inactiveHint')}>
+        <Banner tone="rest" title={t('site.inactiveTitle')} text={text(t('site.inactiveHint'))}>
           <ActivateButton siteId={site.id} />
         </Banner>
       );
@@ -80,17 +76,19 @@ function StateBanner({ site }: { readonly site: SiteStatus }): ReactNode {
   }
 }
 
-function StaleBanner({ site }: { readonly site: SiteStatus }): ReactNode {
+function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  return lines.filter((line) => line !== '').map((line) => <div key={line}>{line}</div>);
+}
+
+/** How old the unconfirmed values are (R27); empty when there are none, or the site has confirmed them. */
+function useStaleText(site: SiteStatus): string {
   const { t } = useTranslation();
   const formats = useFormats();
-  const text = useTimed((now) =>
-    site.dataAt === null
-      ? t('site.staleNever')
-      : t('site.staleText', { age: formats.span(now - site.dataAt) }),
-  );
-  // A site that never connected has nothing to be stale.
-  if (site.dataAt === null && site.entities === 0) return null;
-  return <Banner tone="waiting" title={t('site.stale')} text={text} />;
+  return useTimed((now) => {
+    if (!site.stale) return '';
+    if (site.dataAt !== null) return t('site.staleText', { age: formats.span(now - site.dataAt) });
+    return site.entities === 0 ? '' : t('site.staleNever');
+  });
 }
 
 function SettingsButton({ siteId }: { readonly siteId: string }): ReactNode {

@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
+import type { Area } from '../../../../shared/model';
 import { LateSkeleton } from '../../../components/late-skeleton';
 import { ViewFailure } from '../../../components/view-failure';
 import { useChosen } from '../../../store/chart-choice';
@@ -13,11 +14,15 @@ import { EntityPicker } from './entity-picker';
 const rowsOf = (model: ViewModels['entity-list'] | null): ViewModels['entity-list']['rows'] | null =>
   model?.rows ?? null;
 
+const NO_AREAS: readonly Area[] = [];
+const areasOf = (model: ViewModels['entity-list'] | null): readonly Area[] => model?.areas ?? NO_AREAS;
+
 /** Chosen entities of a site as lines over time, growing live (R43). */
 export function ChartsTab({ siteId }: { readonly siteId: string }): ReactNode {
   const { t } = useTranslation();
   const view = useSharedView('entity-list', { siteId });
   const rows = useViewPart(view, rowsOf);
+  const areas = useViewPart(view, areasOf);
   const error = useViewError(view);
   const kept = useChosen(siteId);
   // Kept choices may name entities that are gone by now.
@@ -25,7 +30,7 @@ export function ChartsTab({ siteId }: { readonly siteId: string }): ReactNode {
   if (rows === null) return error === null ? <LateSkeleton rows={10} /> : <ViewFailure error={error} />;
   return (
     <div className={classes['charts']}>
-      <EntityPicker siteId={siteId} rows={rows} chosen={chosen} />
+      <EntityPicker siteId={siteId} rows={rows} areas={areas} chosen={chosen} />
       {chosen.length === 0 ? (
         <div className={classes['empty']}>
           <IconChartLine size={40} stroke={1.2} aria-hidden />

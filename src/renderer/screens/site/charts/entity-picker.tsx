@@ -3,27 +3,30 @@ import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EntityRow } from '../../../../shared/model';
+import type { Area, EntityRow } from '../../../../shared/model';
 import { clearChosen, MAX_SERIES, toggleChosen } from '../../../store/chart-choice';
 import classes from './charts.module.css';
 
 const LINE = 30;
 
-/** The entities of a site to choose from: the chosen first, then what has a unit, then the rest. */
+/** The entities of a site to choose from: what has a unit first, for it can be drawn. */
 export function EntityPicker({
   siteId,
   rows,
+  areas,
   chosen,
 }: {
   readonly siteId: string;
   readonly rows: ReadonlyMap<string, EntityRow>;
+  readonly areas: readonly Area[];
   readonly chosen: readonly string[];
 }): ReactNode {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed);
   const scroll = useRef<HTMLDivElement>(null);
-  const shown = useMemo(() => choices(rows, search), [rows, search]);
+  const areaNames = useMemo(() => new Map(areas.map((area) => [area.areaId, area.name])), [areas]);
+  const shown = useMemo(() => choices(rows, areaNames, search), [rows, areaNames, search]);
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroll.current,
@@ -87,6 +90,7 @@ export function EntityPicker({
                   onChange={() => toggleChosen(siteId, row.entityId)}
                 />
                 <span className={classes['pickerName']}>{row.name}</span>
+                <span className={classes['pickerArea']}>{areaNames.get(row.areaId ?? '')}</span>
                 <span className={classes['pickerUnit']}>{row.unit}</span>
               </label>
             );
@@ -99,12 +103,17 @@ export function EntityPicker({
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
-/** What matches every word in name, id or unit; what can be drawn stands before what cannot. */
-function choices(rows: ReadonlyMap<string, EntityRow>, search: string): EntityRow[] {
+/** What matches every word in name, id, unit or area; what can be drawn stands before what cannot. */
+function choices(
+  rows: ReadonlyMap<string, EntityRow>,
+  areaNames: ReadonlyMap<string, string>,
+  search: string,
+): EntityRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return [...rows.values()]
     .filter((row) => {
-      const text = `${row.name} ${row.entityId} ${row.unit ?? ''}`.toLowerCase();
+      const area = areaNames.get(row.areaId ?? '') ?? '';
+      const text = `${row.name} ${row.entityId} ${row.unit ?? ''} ${area}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort(

@@ -8,7 +8,7 @@ import type { EntityRow } from '../../../../shared/model';
 import { useContract } from '../../../api/contract-context';
 import { useChartColors } from '../../../charts/palette';
 import { hasNumbers, valueAt, type PlotSeries } from '../../../charts/prepare';
-import { stateText } from '../../../components/state-text';
+import { isGone, stateText } from '../../../components/state-text';
 import { useFormats } from '../../../i18n/formats';
 import { toggleChosen } from '../../../store/chart-choice';
 import type { LiveView } from '../../../store/live-view';
@@ -84,6 +84,7 @@ function LegendItem({
   const present = state === undefined ? '–' : stateText(t, formats, row, state);
   const text =
     cursor === null || !drawn ? present : then === null ? t('chart.gap') : formats.decimal(then, 2);
+  const isValue = cursor === null || !drawn ? state !== undefined && !isGone(state) : then !== null;
   return (
     <li className={classes['item']} style={{ opacity: hidden ? 0.6 : 1 }}>
       {drawn ? (
@@ -95,7 +96,7 @@ function LegendItem({
         {row.name}
       </span>
       <span className={classes['itemValue']}>
-        {text} <span className={classes['itemUnit']}>{row.unit}</span>
+        {text} {isValue && <span className={classes['itemUnit']}>{row.unit}</span>}
       </span>
       {drawn ? (
         <ActionIcon

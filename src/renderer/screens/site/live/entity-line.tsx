@@ -4,7 +4,7 @@ import { memo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntityRow, EntityValue } from '../../../../shared/model';
 import { Age } from '../../../components/age';
-import { stateText } from '../../../components/state-text';
+import { isGone, stateText } from '../../../components/state-text';
 import { useFormats } from '../../../i18n/formats';
 import { toggleChosen, useIsChosen } from '../../../store/chart-choice';
 import type { LiveView } from '../../../store/live-view';
@@ -46,7 +46,7 @@ function Value({ row, value }: { readonly row: EntityRow; readonly value: Entity
   // What was shown before decides whether this is a change or the first sight.
   const [shown, setShown] = useState({ state: value.state, changes: 0 });
   if (shown.state !== value.state) setShown({ state: value.state, changes: shown.changes + 1 });
-  const gone = value.state === 'unavailable' || value.state === 'unknown';
+  const gone = isGone(value.state);
   const text = stateText(t, formats, row, value.state);
   return (
     <span

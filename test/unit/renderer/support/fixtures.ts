@@ -1,0 +1,64 @@
+import { appError, type ErrorCode, type ErrorDetails } from '../../../../src/shared/errors';
+import type { EntityRow, SiteConfig, SiteError, SiteStatus } from '../../../../src/shared/model';
+
+/** A site that is connected and well, but for what is given. */
+export function siteStatus(part: Partial<SiteStatus> & { readonly id: string }): SiteStatus {
+  return {
+    name: part.id,
+    url: `http://${part.id}.example:8123`,
+    demo: false,
+    state: 'connected',
+    cause: null,
+    missing: [],
+    attempt: 1,
+    maxAttempts: 5,
+    failures: 0,
+    retryAt: null,
+    connectedAt: Date.now() - 60_000,
+    haVersion: '2026.11.0',
+    haState: 'RUNNING',
+    locationName: null,
+    entities: 60,
+    unavailable: 0,
+    dataAt: Date.now(),
+    stale: false,
+    eventsPerMinute: 40,
+    roundTripMs: 12,
+    lastError: null,
+    lastClose: null,
+    ...part,
+  };
+}
+
+export function siteConfig(part: Partial<SiteConfig> & { readonly id: string }): SiteConfig {
+  return {
+    name: part.id,
+    url: `http://${part.id}.example:8123`,
+    active: true,
+    manualOnly: false,
+    demo: false,
+    pingSeconds: 10,
+    deadSeconds: 25,
+    retryRejected: false,
+    hasToken: true,
+    ...part,
+  };
+}
+
+export function siteError(code: ErrorCode, details: ErrorDetails = {}): SiteError {
+  const { message, hint } = appError(code, details);
+  return { code, message, hint, details: { ...details }, at: Date.now() };
+}
+
+export function entityRow(part: Partial<EntityRow> & { readonly entityId: string }): EntityRow {
+  return {
+    name: part.entityId,
+    domain: part.entityId.split('.')[0] ?? '',
+    areaId: null,
+    deviceId: null,
+    deviceClass: null,
+    unit: null,
+    unavailable: false,
+    ...part,
+  };
+}
