@@ -194,20 +194,20 @@ describe('writing batches', () => {
     const { db, addEntities, writer } = testMirror();
     addEntities('sensor.a');
     const builder = new BatchBuilder();
-    for (let at = 1; at <= 12_000; at += 1) builder.addSample(1, at, at % 3 === 0 ? 'on' : String(at));
+    for (let at = 1; at <= 24_000; at += 1) builder.addSample(1, at, at % 3 === 0 ? 'on' : String(at));
     const step = writer.writing(builder.take());
     const rows = (): unknown =>
       db.prepare('SELECT (SELECT count(*) FROM samples) + (SELECT count(*) FROM text_samples)').pluck().get();
     expect(step()).toBe(false);
-    expect(rows()).toBe(5000);
+    expect(rows()).toBe(10_000);
     db.pragma('query_only = ON');
     expect(step).toThrow(/readonly/);
     db.pragma('query_only = OFF');
-    expect(rows()).toBe(5000);
+    expect(rows()).toBe(10_000);
     expect(step()).toBe(false);
     expect(step()).toBe(true);
-    expect(rows()).toBe(12_000);
-    expect(history(db, 1)).toHaveLength(12_000);
+    expect(rows()).toBe(24_000);
+    expect(history(db, 1)).toHaveLength(24_000);
     expect(history(db, 1)[2999]).toEqual([3000, 'on']);
   });
 });
