@@ -12,6 +12,8 @@ import type { SimulatorOptions } from './options';
 
 /** What a test can await with `once(simulator, …)`. */
 export interface SimulatorEvents {
+  /** During a restart: the port refuses from now on. */
+  down: [];
   upgrade: [];
   client: [client: Client];
   auth: [result: Readonly<{ client: Client; ok: boolean }>];

@@ -28,6 +28,8 @@ export interface ClientObserver {
   subscribed(client: Client, id: number, type: string): void;
 }
 
+const CLOSE_WAIT_MS = 1_000;
+
 /** One client of the simulator, from upgrade to close. */
 export class Client {
   readonly id: number;
@@ -119,10 +121,14 @@ export class Client {
     return this.#subscriptions.delete(id);
   }
 
-  /** Ends the connection with a close frame. */
+  /** Ends the connection with a close frame; one that is not answered is not waited for long. */
   close(code: number, reason = ''): void {
     this.#end();
     this.socket.close(code, reason);
+    const cancel = this.#options.home.clock.after(CLOSE_WAIT_MS, () => {
+      this.socket.terminate();
+    });
+    this.socket.once('close', cancel);
   }
 
   /** Cuts the TCP connection: the client sees 1006. */

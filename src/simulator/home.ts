@@ -42,6 +42,8 @@ export class Home implements ServiceTarget {
   #locationName: string;
   #coreState: CoreState = 'RUNNING';
   #remembered: readonly HaState[] = [];
+  // Above what any building's small numbers are, so that a first flood changes every entity it meets.
+  #number = 100_000;
 
   constructor(options: HomeOptions) {
     this.version = options.version;
@@ -83,6 +85,11 @@ export class Home implements ServiceTarget {
   rename(locationName: string): void {
     this.#locationName = locationName;
     this.fire('core_config_updated', { location_name: locationName });
+  }
+
+  /** A number that was not given before, for states that must differ from the last. */
+  nextNumber(): number {
+    return ++this.#number;
   }
 
   newContext(user?: User): Context {

@@ -260,6 +260,7 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
     // Close frames leave before the sockets are torn down; a client that does not answer is not waited for.
     await Promise.race([Promise.all(closed), this.#phase(100)]);
     await this.#server.close();
+    this.emit('down');
     await this.#phase(how.downMs ?? 0);
     if (this.#stopped) {
       return;

@@ -13,7 +13,7 @@ const BEAT_MS = 5;
 /** Changes made in one turn of the loop; more would fill a client's queue before it can be written out. */
 const CHANGES_PER_TURN = 500;
 
-/** Changes entities, one after the other, at a steady rate; each value is new, counting up from 1. */
+/** Changes entities, one after the other, at a steady rate; each value is new, counting up. */
 export function flood(home: Home, changesPerSecond: number, entityIds: readonly string[]): Traffic {
   const began = performance.now();
   let count = 0;
@@ -23,7 +23,7 @@ export function flood(home: Home, changesPerSecond: number, entityIds: readonly 
       const entityId = entityIds[count % entityIds.length];
       count += 1;
       if (entityId !== undefined) {
-        home.states.set(entityId, String(count), home.states.get(entityId)?.attributes ?? {});
+        home.states.set(entityId, String(home.nextNumber()), home.states.get(entityId)?.attributes ?? {});
       }
     }
   }, BEAT_MS);

@@ -16,12 +16,20 @@ export class WireClient {
   readonly #news = new EventEmitter();
   #closed: Readonly<{ code: number; reason: string }> | null = null;
   #id = 0;
+  #raw = false;
+  #onFrame: (frame: string) => void = () => undefined;
 
   private constructor(url: string) {
     this.#socket = new WebSocket(`${url.replace(/^http/u, 'ws')}/api/websocket`);
     this.#news.setMaxListeners(0);
     this.#socket.on('message', (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as Message | readonly Message[];
+      const text = data.toString();
+      this.#onFrame(text);
+      this.#news.emit('frame');
+      if (this.#raw) {
+        return;
+      }
+      const frame = JSON.parse(text) as Message | readonly Message[];
       this.#received.push(...(Array.isArray(frame) ? (frame as readonly Message[]) : [frame as Message]));
       this.#news.emit('news');
     });
@@ -85,6 +93,22 @@ export class WireClient {
       (answer) => answer['id'] === id && answer['type'] !== 'event',
       `the answer to ${String(message['type'])}`,
     );
+  }
+
+  /** Hears every frame as it came; with `raw`, frames are not read as messages any more. */
+  onFrame(listener: (frame: string) => void, options: Readonly<{ raw?: boolean }> = {}): void {
+    this.#onFrame = listener;
+    this.#raw = options.raw ?? false;
+  }
+
+  /** Waits for one more frame. */
+  async nextFrame(): Promise<void> {
+    await once(this.#news, 'frame', { signal: AbortSignal.timeout(WAIT_MS) });
+  }
+
+  /** Reads nothing any more, so that the server's buffers fill; also no ping frame is answered. */
+  stopReading(): void {
+    this.#socket.pause();
   }
 
   /** The id the last command had. */
