@@ -15,6 +15,7 @@ const DOWNLOAD_MS = 180_000;
 /**
  * @typedef {object} Electron
  * @property {string} executable
+ * @property {string} dist its folder, as ELECTRON_OVERRIDE_DIST_PATH names it
  * @property {string} version e.g. `45.4.1`
  * @property {string} origin where it comes from, in words
  * @property {string} modules the node_modules whose better-sqlite3 loads in it
@@ -45,6 +46,7 @@ function electronIn(dist, origin) {
   const isTestRuntime = version.startsWith('22.') && existsSync(join(beside, 'better-sqlite3'));
   return {
     executable,
+    dist,
     version,
     origin,
     modules: isTestRuntime ? beside : join(root, 'node_modules'),
