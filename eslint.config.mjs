@@ -3,6 +3,9 @@ import nodePlugin from 'eslint-plugin-n';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
+/** @type {import('eslint').Linter.Globals} */
+const nodeGlobals = { ...nodePlugin.configs['flat/recommended-module'].languageOptions?.globals };
+
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
   message: 'Name what you export: a default export has another name in every file that imports it.',
@@ -73,9 +76,7 @@ export default tseslint.config(
     files: ['src/main/**/*.ts', 'src/simulator/**/*.ts'],
     plugins: { n: nodePlugin },
     // A global that is not declared escapes the rule below.
-    languageOptions: {
-      globals: nodePlugin.configs['flat/recommended-module'].languageOptions?.globals ?? {},
-    },
+    languageOptions: { globals: nodeGlobals },
     rules: {
       'n/no-unsupported-features/node-builtins': [
         'error',
@@ -102,6 +103,10 @@ export default tseslint.config(
   {
     files: ['**/*.d.ts', '**/*.config.{mjs,mts}', '.dependency-cruiser.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     files: ['**/*.{mjs,cjs,js}'],

@@ -17,6 +17,8 @@ const say = speaker('start');
 const DEMO = '--demo-if-empty';
 /** An Electron that ends in failure this soon never showed a window. */
 const EARLY_MS = 10_000;
+/** How long its first words are held back. */
+const HELD_MS = 3_000;
 
 function hasDisplay() {
   if (process.platform !== 'linux') return true;
@@ -71,7 +73,8 @@ async function serve(args) {
  * @returns {Promise<number | undefined>} the exit code, undefined when it failed before there was a window
  */
 async function openWindow(electron, args) {
-  const options = [];
+  // Chromium's own complaints (no D-Bus, no GPU) mean nothing to the reader; the app logs what does.
+  const options = ['--log-level=3'];
   if (needsNoSandbox()) {
     say("running as root: Chromium's sandbox refuses to start for root, so Electron gets --no-sandbox. For");
     say('daily work use an ordinary account, which keeps the sandbox.');
@@ -81,27 +84,27 @@ async function openWindow(electron, args) {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
   const began = Date.now();
   // What Electron says in its first moments is held back: if it fails, one sentence is said instead.
-  /** @type {Buffer[] | undefined} */
-  let held = [];
+  /** @type {Buffer[]} */
+  const said = [];
+  let holding = true;
   const flush = () => {
-    for (const chunk of held ?? []) process.stderr.write(chunk);
-    held = undefined;
+    if (holding) process.stderr.write(Buffer.concat(said));
+    holding = false;
   };
-  const timer = setTimeout(flush, EARLY_MS);
+  const timer = setTimeout(flush, HELD_MS);
   const code = await runToEnd(electron.executable, [...options, electron.appFolder(), DEMO, ...args], {
     env,
     onErrorOutput: (chunk) => {
-      if (held === undefined) process.stderr.write(chunk);
-      else held.push(chunk);
+      if (holding || Date.now() - began < EARLY_MS) said.push(chunk);
+      if (!holding) process.stderr.write(chunk);
     },
   });
   clearTimeout(timer);
-  const early = held;
   // 130 and 143: someone ended it on purpose.
-  if (early !== undefined && code !== 0 && code !== 130 && code !== 143 && Date.now() - began < EARLY_MS) {
+  if (code !== 0 && code !== 130 && code !== 143 && Date.now() - began < EARLY_MS) {
     const log = join(root, '.cache/electron-start.log');
     mkdirSync(dirname(log), { recursive: true });
-    writeFileSync(log, Buffer.concat(early));
+    writeFileSync(log, Buffer.concat(said));
     say(`Electron ended at once with code ${code} (what it said is in ${log}).`);
     return undefined;
   }

@@ -60,7 +60,9 @@ async function prepareMachine(parts) {
     if (missing.length > 0) lacks.set('e2e-browser', `no ${listOf(missing)} (${command})`);
   }
   if (parts.includes('e2e-electron')) {
-    const { missing, command } = await provide([display, electronLibraries, chineseFonts], say);
+    // Tests that need a keyring skip themselves, with the reason, where there is none.
+    const { command, missing: all } = await provide([display, electronLibraries, chineseFonts, keyring], say);
+    const missing = all.filter((need) => need !== keyring);
     if (missing.length > 0) lacks.set('e2e-electron', `no ${listOf(missing)} (${command})`);
     else await prepareElectron(lacks, env);
   }

@@ -68,6 +68,14 @@ export const electronLibraries = {
   packages: ['libgtk-3-0t64|libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2t64|libasound2'],
 };
 
+/** @type {Need} */
+export const keyring = {
+  what: 'a keyring',
+  present: () =>
+    Promise.resolve(!linux || ['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon'].every(onPath)),
+  packages: ['gnome-keyring', 'dbus', 'libsecret-1-0'],
+};
+
 /** What the test runtime is made with, where Electron's own binary cannot be had. @type {Need} */
 export const runtimeTools = {
   what: 'pip and a C++ compiler, to prepare the Electron test runtime',
