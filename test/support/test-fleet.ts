@@ -10,6 +10,7 @@ import type { ConnectionState } from '../../src/shared/model';
 /** What a fleet would have written, kept in memory. */
 export class MemorySink implements MirrorSink {
   readonly samples: { readonly key: number; readonly at: number; readonly state: string }[] = [];
+  readonly pastSamples: { readonly key: number; readonly at: number; readonly state: string }[] = [];
   readonly removed: number[] = [];
   readonly entities: { readonly key: number; readonly entityId: string }[] = [];
   readonly renames: string[] = [];
@@ -24,6 +25,9 @@ export class MemorySink implements MirrorSink {
   }
   remove(entity: { key: number }): void {
     this.removed.push(entity.key);
+  }
+  past(key: number, at: number, state: string): void {
+    this.pastSamples.push({ key, at, state });
   }
   registry(): void {
     // The registries in memory are what these tests look at.

@@ -2,10 +2,11 @@ import { parseAddress } from '../../shared/address';
 import type { AppError } from '../../shared/errors';
 import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { SECOND } from '../../shared/time';
+import { DAY, SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import type { Session } from '../ha/session';
 import type { Log } from '../log';
+import { fetchPast } from '../mirror/fetch-past';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
 import type { StoredSite } from '../storage/protocol';
@@ -13,6 +14,11 @@ import type { Connection, ConnectionLogEntry, ConnectionSettings } from './conne
 import { EventRate } from './event-rate';
 import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
+
+/** How much of the past a first connect brings: a day of a big building is some hundred thousand samples. */
+const FIRST_REACH_MS = DAY;
+/** The demo building remembers a week and costs nobody's network anything. */
+const DEMO_REACH_MS = 7 * DAY;
 
 /** What a site is set to, with its token or the reason why that cannot be had. */
 export interface SiteSetup {
@@ -223,10 +229,20 @@ export class Site {
     const result = await synchroniser.run();
     if (!result.ok) return result;
     const now = this.#options.clock.now();
-    if (knownUntil !== null && knownUntil < now) this.#options.onGap(knownUntil, now);
+    if (knownUntil === null) void this.#fetchPast(session, now);
+    else if (knownUntil < now) this.#options.onGap(knownUntil, now);
     this.#dataAt = now;
     this.mirror.stale = false;
     return result;
+  }
+
+  /** A site that was never seen before brings its last day, so that its charts begin with something. */
+  async #fetchPast(session: Session, now: number): Promise<void> {
+    const { log } = this.#options;
+    const reach = this.config.demo ? DEMO_REACH_MS : FIRST_REACH_MS;
+    const fetched = await fetchPast(session, this.mirror, now - reach, now);
+    if (fetched.ok) log.info('past fetched from the recorder', { samples: fetched.value });
+    else log.warn(`past not fetched: ${fetched.error.message}`, { code: fetched.error.code });
   }
 
   #transition(next: Connection, before: Connection): void {

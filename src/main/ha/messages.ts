@@ -44,6 +44,13 @@ export interface StateChangedEvent {
   readonly data: { readonly entity_id: string; readonly new_state: FullState | null };
 }
 
+/** A row of `history/history_during_period`. Times are seconds UTC; `lc` only where it differs from `lu`. */
+export interface HistoryState {
+  readonly s: string;
+  readonly lu: number;
+  readonly lc?: number;
+}
+
 /** Commands in one place; the field names are Home Assistant's. */
 export const commands = {
   supportedFeatures: (): Command => ({ type: 'supported_features', features: { coalesce_messages: 1 } }),
@@ -55,6 +62,17 @@ export const commands = {
   subscribeEvents: (eventType: string): Command => ({ type: 'subscribe_events', event_type: eventType }),
   list: (registry: 'area' | 'floor' | 'device' | 'label' | 'entity'): Command => ({
     type: `config/${registry}_registry/list`,
+  }),
+  /** Changes of state in a range (ms UTC), without attributes and without repetitions. */
+  historyDuringPeriod: (entityIds: readonly string[], from: number, to: number): Command => ({
+    type: 'history/history_during_period',
+    start_time: new Date(from).toISOString(),
+    end_time: new Date(to).toISOString(),
+    entity_ids: entityIds,
+    include_start_time_state: false,
+    significant_changes_only: true,
+    minimal_response: true,
+    no_attributes: true,
   }),
   callService: (
     domain: string,

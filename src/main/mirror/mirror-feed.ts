@@ -58,6 +58,11 @@ export class MirrorFeed implements MirrorSink {
     this.#due();
   }
 
+  past(key: number, at: number, state: string): void {
+    this.#builder.addSample(key, at, state);
+    this.#due();
+  }
+
   registry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): void {
     this.#watch(this.#store.setRegistry(siteKey, kind, rows), `registry ${kind}`);
   }

@@ -8,6 +8,8 @@ export interface MirrorSink {
   newEntity(siteKey: number, entityId: string): number;
   changed(entity: LiveEntity, sampled: boolean): void;
   remove(entity: LiveEntity): void;
+  /** A state of the past, ms UTC; one that is there already changes nothing. */
+  past(key: number, at: number, state: string): void;
   registry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): void;
   rename(siteKey: number, from: string, to: string): void;
 }
@@ -69,6 +71,12 @@ export class SiteMirror {
     this.#structureChanged(true);
   }
 
+  /** Enters a state that Home Assistant's recorder remembers; entities that are not known here have no past. */
+  addPast(entityId: string, at: number, state: string): void {
+    const key = this.#keys.get(entityId);
+    if (key !== undefined) this.sink.past(key, at, state);
+  }
+
   /** Takes a registry as Home Assistant lists it, into memory and onto the disk. */
   setRegistry(kind: RegistryKind, rows: readonly unknown[]): void {
     this.loadRegistry(kind, rows);
@@ -83,9 +91,10 @@ export class SiteMirror {
   /** An entity got another id in Home Assistant: its history goes with it. */
   rename(from: string, to: string): void {
     const key = this.#keys.get(from);
-    if (key === undefined || this.#keys.has(to)) return;
+    if (key === undefined) return;
     this.#keys.delete(from);
-    this.#keys.set(to, key);
+    // Reported under its new id before the registry told: storage puts the two together, whichever key is used.
+    if (!this.#keys.has(to)) this.#keys.set(to, key);
     this.sink.rename(this.siteKey, from, to);
   }
 

@@ -265,3 +265,28 @@ describe('the operator restarts and changes', () => {
     expect(sites[0]?.connection.state).not.toBe('connected');
   });
 });
+
+describe('a site that is connected for the first time', () => {
+  it('R43 R22 brings the last day from the recorder, once', async () => {
+    const home = await simulator({ building: 'demo', live: false });
+    const test = fleetOf();
+    test.fleet.start();
+    const site = await test.reaches(test.add(home.url, home.token), 'connected');
+    const fetched = new Promise<void>((resolve) => {
+      test.fleet.onChange({
+        siteChanged: () => test.lines.includes('past fetched from the recorder') && resolve(),
+      });
+    });
+    await fetched;
+    const key = test.sink.entities.find((entity) => entity.entityId === 'sensor.main_power')?.key;
+    const past = test.sink.pastSamples.filter((sample) => sample.key === key);
+    expect(past.length).toBeGreaterThan(100);
+    expect(Math.min(...past.map((sample) => sample.at))).toBeGreaterThanOrEqual(Date.now() - 86_500_000);
+    const total = test.sink.pastSamples.length;
+    home.dropConnections();
+    await test.reaches(site, 'waiting');
+    await test.reaches(site, 'connected');
+    expect(test.sink.pastSamples.length).toBe(total);
+    expect(test.gaps).toHaveLength(1);
+  });
+});
