@@ -36,7 +36,7 @@ export class WebClient implements ContractClient {
   readonly #eventListeners = new Set<(event: ContractEvent) => void>();
   readonly #reachableListeners = new Set<(reachable: boolean) => void>();
   #socket: WebSocket | null = null;
-  #reachable: boolean | null = null;
+  #reachable = true;
   #nextId = 1;
   #retryIn = FIRST_RETRY;
   #retryTimer: ReturnType<typeof setTimeout> | null = null;
@@ -70,7 +70,7 @@ export class WebClient implements ContractClient {
   onReachable(listener: (reachable: boolean) => void): () => void {
     this.#reachableListeners.add(listener);
     // Until the first attempt has ended nobody knows; a banner that flashes at each start helps nobody.
-    listener(this.#reachable ?? true);
+    listener(this.#reachable);
     return () => this.#reachableListeners.delete(listener);
   }
 
@@ -122,7 +122,8 @@ export class WebClient implements ContractClient {
     if ('event' in frame) {
       for (const listener of this.#eventListeners) listener(frame);
     } else {
-      this.#settle(frame.id, frame);
+      const { id, ...result } = frame;
+      this.#settle(id, result);
     }
   }
 

@@ -25,7 +25,10 @@ export interface PlotLook {
   readonly colorOf: (entityId: string) => number;
 }
 
-const AXIS_SIZE = 56;
+/** Room an axis takes besides its numbers, in px: ticks, gap and the unit. */
+const AXIS_ROOM = 14;
+/** Width of a digit of the axis' font, in px. */
+const DIGIT = 7.2;
 /** A drag shorter than this, in px, is a click. */
 const LEAST_DRAG = 4;
 
@@ -83,16 +86,23 @@ export function plotOptions(
         space: 90,
         size: 40,
       },
-      ...units.map((unit, index): uPlot.Axis => ({
-        ...axis,
-        scale: scaleOf(unit),
-        side: index % 2 === 0 ? 3 : 1,
-        grid: { show: index === 0, stroke: look.colors.grid, width: 1 },
-        size: AXIS_SIZE,
-        space: 36,
-        values: (_plot, splits) => axisNumbers(splits, look.formats),
-        ...(unit === null ? {} : { label: unit, labelSize: 18, labelFont: font, labelGap: 0 }),
-      })),
+      ...units.map((unit, index): uPlot.Axis => {
+        const own = series.filter((each) => each.unit === unit);
+        return {
+          ...axis,
+          // An axis of one line has its colour: with several axes nobody need guess which is whose.
+          ...(own.length === 1 && units.length > 1
+            ? { stroke: look.colors.line(look.colorOf(own[0]?.entityId ?? '')) }
+            : {}),
+          scale: scaleOf(unit),
+          side: index % 2 === 0 ? 3 : 1,
+          grid: { show: index === 0, stroke: look.colors.grid, width: 1 },
+          size: (_plot, labels) => widthOf(labels),
+          space: 36,
+          values: (_plot, splits) => axisNumbers(splits, look.formats),
+          ...(unit === null ? {} : { label: unit, labelSize: 18, labelFont: font, labelGap: 0 }),
+        };
+      }),
     ],
     cursor: {
       drag: { x: true, y: false, setScale: false },
@@ -170,6 +180,11 @@ const padded: uPlot.Range.Function = (_plot, low, high) => {
   const floor = low >= 0 && low - room < 0 ? 0 : low - room;
   return [floor, high + room];
 };
+
+function widthOf(labels: readonly string[] | null): number {
+  const longest = (labels ?? []).reduce((most, label) => Math.max(most, label.length), 2);
+  return Math.ceil(longest * DIGIT) + AXIS_ROOM;
+}
 
 function axisNumbers(splits: readonly number[], formats: Formats): string[] {
   const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));

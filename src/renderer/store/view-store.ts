@@ -31,6 +31,7 @@ export class ViewStore implements ViewHome {
   readonly #early = new Map<number, ContractEvent[]>();
   readonly #known = new Set<LiveView<ViewKind>>();
   #awaited = 0;
+  #frameAsked = false;
 
   /** `schedule` decides when gathered events are applied; tests give their own. */
   constructor(client: ContractClient, schedule: (run: () => void) => void = withNextFrame) {
@@ -68,8 +69,10 @@ export class ViewStore implements ViewHome {
 
   schedule(view: LiveView<ViewKind>): void {
     this.#dirty.add(view);
-    if (this.#dirty.size > 1) return;
+    if (this.#frameAsked) return;
+    this.#frameAsked = true;
     this.#schedule(() => {
+      this.#frameAsked = false;
       const views = [...this.#dirty];
       this.#dirty.clear();
       for (const each of views) each.flush();

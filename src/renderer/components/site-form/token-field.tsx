@@ -32,7 +32,7 @@ export function TokenField({
         <Group gap={8}>
           <IconKey size={16} aria-hidden />
           <Text size="sm" flex={1}>
-            {info?.secrets === 'file' ? t('form.tokenKeptFile') : t('form.tokenKeptOs')}
+            {info === undefined ? '' : t(info.secrets === 'file' ? 'form.tokenKeptFile' : 'form.tokenKeptOs')}
           </Text>
           <Button variant="default" onClick={() => choose('replace')}>
             {t('form.tokenReplace')}

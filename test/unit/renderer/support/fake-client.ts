@@ -132,7 +132,7 @@ export class FakeClient implements ContractClient {
         const view = this.open.get(viewId);
         if (view === undefined) return fail(appError('view-unknown', { viewId }));
         if (command === 'view.update') view.params = VIEWS[view.kind].params.parse(params);
-        this.sendSnapshot(view);
+        this.#sendSnapshotSoon(view);
         return ok({});
       }
       case 'view.close':
@@ -159,9 +159,13 @@ export class FakeClient implements ContractClient {
       number: 0,
     };
     this.open.set(view.viewId, view);
+    this.#sendSnapshotSoon(view);
+    return ok({ viewId: view.viewId });
+  }
+
+  #sendSnapshotSoon(view: FakeView): void {
     setTimeout(() => {
       if (this.open.has(view.viewId)) this.sendSnapshot(view);
     }, 0);
-    return ok({ viewId: view.viewId });
   }
 }

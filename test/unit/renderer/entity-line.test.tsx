@@ -1,0 +1,97 @@
+import { Profiler, useEffect, useMemo, type ReactNode } from 'react';
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { appError } from '../../../src/shared/errors';
+import { fail, ok } from '../../../src/shared/result';
+import { useContract } from '../../../src/renderer/api/contract-context';
+import { EntityLine } from '../../../src/renderer/screens/site/live/entity-line';
+import { FakeClient } from './support/fake-client';
+import { entityRow } from './support/fixtures';
+import { after, renderOn } from './support/render-app';
+
+const PUMP = entityRow({ entityId: 'switch.pump', name: 'Pump' });
+const TEMPERATURE = entityRow({ entityId: 'sensor.temperature', name: 'Temperature', unit: '°C' });
+const ROWS = [PUMP, TEMPERATURE];
+
+function Lines({ drawn }: { readonly drawn: (id: string) => void }): ReactNode {
+  const { views } = useContract();
+  const values = useMemo(
+    () => views.ownView('entity-values', { siteId: 'a', entityIds: ROWS.map((row) => row.entityId) }),
+    [views],
+  );
+  useEffect(() => values.subscribe(() => undefined), [values]);
+  return ROWS.map((row) => (
+    <Profiler key={row.entityId} id={row.entityId} onRender={drawn}>
+      <EntityLine siteId="a" row={row} values={values} />
+    </Profiler>
+  ));
+}
+
+const value = (entityId: string, state: string, lastChanged = Date.now()) => ({
+  entityId,
+  state,
+  lastChanged,
+  lastUpdated: lastChanged,
+});
+
+function makeClient(call: 'works' | 'fails'): FakeClient {
+  return new FakeClient(
+    {
+      'action.call': () =>
+        call === 'works' ? ok({ contextId: 'c' }) : fail(appError('not-connected', { state: 'waiting' })),
+    },
+    {
+      'entity-values': () => ({ values: [value('switch.pump', 'off'), value('sensor.temperature', '21.5')] }),
+    },
+  );
+}
+
+describe('a line of the live list', () => {
+  it('R42 draws a row anew only when its own value changed', async () => {
+    const client = makeClient('works');
+    const counts = new Map<string, number>();
+    await renderOn(client, <Lines drawn={(id) => counts.set(id, (counts.get(id) ?? 0) + 1)} />);
+    expect(screen.getByText('21.5')).toBeTruthy();
+    const pumpBefore = counts.get('switch.pump')!;
+    const temperatureBefore = counts.get('sensor.temperature')!;
+    for (let step = 1; step <= 5; step += 1) {
+      await after(() =>
+        client.patch('entity-values', { values: [value('sensor.temperature', `2${step}.0`)] }),
+      );
+    }
+    expect(screen.getByText('25.0')).toBeTruthy();
+    expect(counts.get('sensor.temperature')! - temperatureBefore).toBeGreaterThanOrEqual(5);
+    expect(counts.get('switch.pump')).toBe(pumpBefore);
+  });
+
+  it('shows what was asked as pending until the site reports it', async () => {
+    const client = makeClient('works');
+    await renderOn(client, <Lines drawn={() => undefined} />);
+    await after(() => fireEvent.click(screen.getByRole('switch')));
+    expect(screen.getByLabelText('Waiting for Home Assistant')).toBeTruthy();
+    expect(client.calls.find(({ command }) => command === 'action.call')?.input).toMatchObject({
+      domain: 'switch',
+      service: 'turn_on',
+      entityId: 'switch.pump',
+    });
+    await after(() => client.patch('entity-values', { values: [value('switch.pump', 'on')] }));
+    expect(screen.queryByLabelText('Waiting for Home Assistant')).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(true);
+  });
+
+  it('R18 shows in place that an action was refused, and goes back to what is', async () => {
+    await renderOn(makeClient('fails'), <Lines drawn={() => undefined} />);
+    await after(() => fireEvent.click(screen.getByRole('switch')));
+    expect(screen.getByRole('alert').getAttribute('aria-label')).toContain('not connected');
+    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
+  });
+
+  it('R43 puts an entity on the chart and takes it off', async () => {
+    localStorage.clear();
+    await renderOn(makeClient('works'), <Lines drawn={() => undefined} />);
+    await after(() => fireEvent.click(screen.getByLabelText('Add Temperature to the chart')));
+    expect(JSON.parse(localStorage.getItem('ha-control-center.chart.a')!)).toEqual(['sensor.temperature']);
+    await after(() => fireEvent.click(screen.getByLabelText('Take Temperature off the chart')));
+    expect(JSON.parse(localStorage.getItem('ha-control-center.chart.a')!)).toEqual([]);
+  });
+});
