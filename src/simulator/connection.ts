@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { complaint, type Command } from './commands/command';
+import { complaint, type Command, type CommandClient } from './commands/command';
 import type { Faults } from './faults';
 import type { Home } from './home';
 import { isJsonObject, type Json, type JsonObject } from './json';
@@ -31,7 +31,7 @@ export interface ClientObserver {
 const CLOSE_WAIT_MS = 1_000;
 
 /** One client of the simulator, from upgrade to close. */
-export class Client {
+export class Client implements CommandClient {
   readonly id: number;
   readonly outbox: Outbox;
   readonly socket: WebSocket;
@@ -87,12 +87,15 @@ export class Client {
     return [...this.#subscriptions].map(([id, { type }]) => ({ id, type }));
   }
 
-  /** Queues a message that is JSON already. */
+  coalesce(): void {
+    this.outbox.coalesce();
+  }
+
   push(message: string): void {
     this.outbox.push(message);
   }
 
-  /** Sends a reply to a command, through whatever delay or disorder is asked for. */
+  /** Through whatever delay or disorder is asked for. */
   sendReply(command: string, message: JsonObject): void {
     const { faults, home } = this.#options;
     const delay = faults.delayOf(command);

@@ -28,3 +28,8 @@ export function sameJson(left: Json | undefined, right: Json | undefined): boole
   }
   return false;
 }
+
+/** A value as text: a text as it is, nothing as an empty one, the rest as JSON writes it. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+}

@@ -182,7 +182,7 @@ export class Registries {
     const old: Record<string, Json> = {};
     for (const [key, wireKey] of ENTITY_CHANGE_KEYS) {
       if (key in change && change[key] !== before[key]) {
-        old[wireKey] = before[key] as Json;
+        old[wireKey] = before[key];
       }
     }
     this.#fire('entity_registry_updated', {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from './json';
+import { isJsonObject, type Json, type JsonObject, textOf } from './json';
 import { domainOf, type Context, type HaState } from './state';
 
 /** Refused as Home Assistant refuses it: the code and the message go to the client as they are. */
@@ -59,7 +59,7 @@ const press: ServiceSpec = {
   description: 'Presses the button.',
   fields: [],
   // A button's state is the time it was pressed; the caller fills it in, for it owns the clock.
-  effect: (_current, data) => ({ state: String(data['__pressed_at']) }),
+  effect: (_current, data) => ({ state: textOf(data['__pressed_at']) }),
 };
 
 function number(data: JsonObject, key: string): number {
@@ -113,7 +113,7 @@ const selectOption: ServiceSpec = {
   fields: ['option'],
   effect: (current, data) => {
     const options = current.attributes['options'];
-    const option = String(data['option']);
+    const option = textOf(data['option']);
     if (!Array.isArray(options) || !options.includes(option)) {
       const valid = Array.isArray(options) ? options.join(', ') : '';
       throw new CommandError(
@@ -176,7 +176,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, ServiceSpec>>>> 
     set_value: {
       description: 'Sets the value.',
       fields: ['value'],
-      effect: (_current, data) => ({ state: String(data['value']) }),
+      effect: (_current, data) => ({ state: textOf(data['value']) }),
     },
   },
   cover: {
@@ -197,7 +197,7 @@ const SERVICES: Readonly<Record<string, Readonly<Record<string, ServiceSpec>>>> 
     set_hvac_mode: {
       description: 'Sets the operation mode.',
       fields: ['hvac_mode'],
-      effect: (_current, data) => ({ state: String(data['hvac_mode']) }),
+      effect: (_current, data) => ({ state: textOf(data['hvac_mode']) }),
     },
     turn_on: becomes('Turns it on.', 'heat'),
     turn_off: becomes('Turns it off.', 'off'),

@@ -12,7 +12,6 @@ import { shapeDifferences } from './support/shape';
 describe.each(HA_VERSIONS)('the simulator of %s beside the real one', (version) => {
   const missing = whatIsMissing(version);
   if (missing !== null) {
-    // eslint-disable-next-line no-console -- a skipped test says why
     console.warn(`skipped: ${missing}`);
   }
   let real: RealHomeAssistant;

@@ -1,11 +1,26 @@
-import type { Client } from '../connection';
 import type { Home } from '../home';
 import { isJsonObject, type Json, type JsonObject } from '../json';
+import type { User } from '../users';
+
+/** What a command may do with the client it came from. */
+export interface CommandClient {
+  readonly user: User;
+  /** Messages to it may be joined from now on. */
+  coalesce(): void;
+  /** Queues a message that is JSON already. */
+  push(message: string): void;
+  /** Sends a reply to a command of this type. */
+  sendReply(command: string, message: JsonObject): void;
+  /** Remembers a subscription; `stop` ends it. */
+  subscribe(id: number, type: string, stop: () => void): void;
+  /** False when there is no such subscription. */
+  unsubscribe(id: number): boolean;
+}
 
 /** What a handler works with. */
 export interface CommandContext {
   readonly home: Home;
-  readonly client: Client;
+  readonly client: CommandClient;
   /** The command's id: subscriptions answer under it. */
   readonly id: number;
   /** Sends the result; once per command. */

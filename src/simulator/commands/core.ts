@@ -1,4 +1,4 @@
-import { isJsonObject } from '../json';
+import { isJsonObject, textOf } from '../json';
 import { callService, CommandError, hasService, serviceDescriptions, serviceNotFound } from '../services';
 import { stateDict } from '../state';
 import { atLeast } from '../version';
@@ -21,7 +21,7 @@ export const coreCommands: readonly Command[] = [
         );
       }
       if ('coalesce_messages' in features) {
-        client.outbox.coalesce();
+        client.coalesce();
       }
       reply(null);
     },
@@ -98,8 +98,8 @@ export const coreCommands: readonly Command[] = [
       return_response: flag,
     },
     handle: (message, { home, client, reply }) => {
-      const domain = String(message['domain']);
-      const service = String(message['service']);
+      const domain = textOf(message['domain']);
+      const service = textOf(message['service']);
       const data = isJsonObject(message['service_data']) ? message['service_data'] : {};
       const target = isJsonObject(message['target']) ? message['target'] : undefined;
       if (!hasService(domain, service)) {

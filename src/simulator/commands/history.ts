@@ -1,5 +1,5 @@
 import { significantStates, type HistoryQuery } from '../history';
-import type { Json, JsonObject } from '../json';
+import { type Json, type JsonObject, textOf } from '../json';
 import { CommandError } from '../services';
 import { atLeast } from '../version';
 import { statistics, STATISTICS_PERIODS, STATISTICS_TYPES } from '../statistics';
@@ -9,7 +9,7 @@ const ENTITY_ID = /^[a-z0-9_]+\.[a-z0-9_]+$/u;
 
 function time(value: Json | undefined, code: string, message: string): number {
   // A time without an offset is Home Assistant's local time there; here it is taken as UTC.
-  const given = String(value);
+  const given = textOf(value);
   const at = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/u.test(given) ? given : `${given}Z`);
   if (Number.isNaN(at)) {
     throw new CommandError(code, message);

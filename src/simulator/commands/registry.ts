@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json';
+import { type Json, type JsonObject, textOf } from '../json';
 import {
   areaDict,
   deviceDict,
@@ -73,7 +73,7 @@ export const registryCommands: readonly Command[] = [
     handle: (message, { home, reply }) => {
       const area = changing(() =>
         home.registries.createArea({
-          name: String(message['name']),
+          name: textOf(message['name']),
           floorId: textOr(message['floor_id'], null),
           icon: textOr(message['icon'], null),
         }),
@@ -94,7 +94,7 @@ export const registryCommands: readonly Command[] = [
     },
     handle: (message, { home, reply }) => {
       const change: AreaChange = given(message, { name: 'name', floor_id: 'floorId', icon: 'icon' });
-      const areaId = String(message['area_id']);
+      const areaId = textOf(message['area_id']);
       if (!home.registries.areas.has(areaId)) {
         throw new CommandError('unknown_error', 'Unknown error');
       }
@@ -108,7 +108,7 @@ export const registryCommands: readonly Command[] = [
     fields: { area_id: required(text) },
     handle: (message, { home, reply }) => {
       changing(() => {
-        home.registries.deleteArea(String(message['area_id']));
+        home.registries.deleteArea(textOf(message['area_id']));
       });
       reply('success');
     },
@@ -131,7 +131,7 @@ export const registryCommands: readonly Command[] = [
     type: 'config/entity_registry/get',
     fields: { entity_id: required(text) },
     handle: (message, { home, reply }) => {
-      const entity = home.registries.entities.get(String(message['entity_id']));
+      const entity = home.registries.entities.get(textOf(message['entity_id']));
       if (entity === undefined) {
         throw new CommandError('not_found', 'Entity not found');
       }
@@ -152,7 +152,7 @@ export const registryCommands: readonly Command[] = [
       new_entity_id: text,
     },
     handle: (message, { home, reply }) => {
-      const entityId = String(message['entity_id']);
+      const entityId = textOf(message['entity_id']);
       if (!home.registries.entities.has(entityId)) {
         throw new CommandError('not_found', 'Entity not found');
       }
@@ -183,7 +183,7 @@ export const registryCommands: readonly Command[] = [
     adminOnly: true,
     fields: { entity_id: required(text) },
     handle: (message, { home, reply }) => {
-      const entityId = String(message['entity_id']);
+      const entityId = textOf(message['entity_id']);
       if (!home.registries.removeEntity(entityId)) {
         throw new CommandError('not_found', 'Entity not found');
       }
