@@ -19,7 +19,13 @@ import {
   printTable,
   remark,
 } from './output';
-import { folderProblem, missingParts, readableSites, withReaderIfThere } from './stored-sites';
+import {
+  folderProblem,
+  makeDataFolder,
+  missingParts,
+  readableSites,
+  withReaderIfThere,
+} from './stored-sites';
 import { givenOrEnvironmentToken, givenToken } from './token-source';
 
 interface CommonFlags {
@@ -227,6 +233,8 @@ async function withConfig(
   dataDir: string,
   work: (store: ConfigStore) => Promise<Result<void>>,
 ): Promise<Result<void>> {
+  const unusable = makeDataFolder(dataDir);
+  if (unusable !== null) return fail(unusable);
   const opened = openConfigForWriting(dataDir);
   if (!opened.ok) return opened;
   try {

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseAddress } from '../../shared/address';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import type { MissingPart, SiteConfig } from '../../shared/model';
@@ -14,6 +15,27 @@ export function folderProblem(dataDir: string): 'missing' | AppError | null {
     return appError('data-folder-unusable', { folder: dataDir, reason: 'it is a file' });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    return appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) });
+  }
+}
+
+/**
+ * Makes the data folder where it is missing; null when it is there. Step by step, since Node's own recursion never
+ * ends below a file system that answers ENOENT to every new name, such as /proc.
+ */
+export function makeDataFolder(dataDir: string): AppError | null {
+  const problem = folderProblem(dataDir);
+  if (problem !== 'missing') return problem;
+  const parent = dirname(dataDir);
+  const parentProblem = parent === dataDir ? null : makeDataFolder(parent);
+  if (parentProblem !== null) {
+    return appError('data-folder-unusable', { ...parentProblem.details, folder: dataDir });
+  }
+  try {
+    // Only this user: the configuration tells which buildings there are and how to reach them.
+    mkdirSync(dataDir, { mode: 0o700 });
+    return null;
+  } catch (thrown) {
     return appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) });
   }
 }
