@@ -9,6 +9,7 @@ export interface StartOptions {
   readonly demo: 'always' | 'empty' | 'as-stored';
   /** `--hidden`, `--no-window`: starts into the tray, as autostart does. */
   readonly hidden: boolean;
+  /** `--debug-log`; a bare `--debug` is one of Node's own, which Electron would refuse to start with. */
   readonly debug: boolean;
 }
 
@@ -34,7 +35,7 @@ export function parseStartOptions(argv: readonly string[]): Result<StartOptions>
     } else if (word === '--demo') demo = 'always';
     else if (word === '--demo-if-empty') demo = demo === 'always' ? demo : 'empty';
     else if (word === '--hidden' || word === '--no-window') hidden = true;
-    else if (word === '--debug') debug = true;
+    else if (word === '--debug-log') debug = true;
   }
   return ok({ data, demo, hidden, debug });
 }
