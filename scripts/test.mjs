@@ -11,7 +11,15 @@
 import { parseArgs } from 'node:util';
 import { runChecks } from './check.mjs';
 import { findElectron, missingLibraries } from './lib/electron.mjs';
-import { chineseFonts, chromium, display, electronLibraries, provide, runtimeTools } from './lib/machine.mjs';
+import {
+  chineseFonts,
+  chromium,
+  display,
+  electronLibraries,
+  keyring,
+  provide,
+  runtimeTools,
+} from './lib/machine.mjs';
 import { reasonOf } from './lib/say.mjs';
 import { runVitest } from './lib/vitest-part.mjs';
 
