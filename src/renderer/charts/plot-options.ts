@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import type { Formats } from '../i18n/formats';
 import type { ChartColors } from './palette';
-import type { PlotSeries } from './prepare';
+import { isRaw, type PlotSeries } from './prepare';
 
 export interface PlotCallbacks {
   /** A stretch was chosen by dragging, or the view was shifted; ms UTC. */
@@ -19,7 +19,6 @@ export interface PlotLook {
   readonly formats: Formats;
   readonly locale: string;
   readonly fontFamily: string;
-  readonly raw: boolean;
   readonly hidden: ReadonlySet<string>;
   /** Place of each entity's colour; stays while others come and go. */
   readonly colorOf: (entityId: string) => number;
@@ -58,7 +57,7 @@ export function plotOptions(
       stroke,
       width: 1.5,
       points: { show: false },
-      paths: look.raw ? stepped : linear,
+      paths: isRaw(each) ? stepped : linear,
     });
     if (each.min !== null && each.max !== null) {
       const first = lines.length;

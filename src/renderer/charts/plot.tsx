@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { useFormats } from '../i18n/formats';
 import { LOCALES, useLanguage } from '../i18n/languages';
 import { useChartColors } from './palette';
-import { alignSeries, mergeGaps, type PlotSeries } from './prepare';
+import { alignSeries, isRaw, mergeGaps, type PlotSeries } from './prepare';
 import { plotOptions, type PlotCallbacks } from './plot-options';
 
 export interface PlotHandle {
@@ -14,7 +14,6 @@ export interface PlotHandle {
 interface PlotProps {
   readonly ref?: Ref<PlotHandle>;
   readonly series: readonly PlotSeries[];
-  readonly raw: boolean;
   /** ms UTC shown from left to right. */
   readonly from: number;
   readonly to: number;
@@ -32,7 +31,7 @@ interface PlotProps {
  * it. Without lines it is destroyed: an emptied plot would keep its old data alive.
  */
 export function Plot(props: PlotProps): ReactNode {
-  const { series, raw, from, to, width, height, hidden, colorOf } = props;
+  const { series, from, to, width, height, hidden, colorOf } = props;
   const colors = useChartColors();
   const formats = useFormats();
   const locale = LOCALES[useLanguage()];
@@ -47,17 +46,16 @@ export function Plot(props: PlotProps): ReactNode {
   /** Which lines there are and how they look, as one value. */
   const shape = useMemo(
     () =>
-      JSON.stringify([
+      JSON.stringify(
         series.map((each) => [
           each.entityId,
           each.unit,
-          each.min !== null,
+          isRaw(each),
           hidden.has(each.entityId),
           colorOf(each.entityId),
         ]),
-        raw,
-      ]),
-    [series, hidden, raw, colorOf],
+      ),
+    [series, hidden, colorOf],
   );
 
   useEffect(() => {
@@ -79,7 +77,6 @@ export function Plot(props: PlotProps): ReactNode {
           formats,
           locale,
           fontFamily: getComputedStyle(host.current).fontFamily,
-          raw: now.raw,
           hidden: now.hidden,
           colorOf: now.colorOf,
         },

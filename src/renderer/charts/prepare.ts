@@ -19,18 +19,19 @@ export interface PlotSeries {
   readonly gaps: ChartSeries['gaps'];
 }
 
-export interface PrepareOptions {
-  /** Every change is there: a value holds until the next one. Otherwise points are means of slots. */
-  readonly raw: boolean;
-  /** ms UTC up to which the last value is known to hold (the site is live); null when it is not known. */
-  readonly holdsUntil: number | null;
+/** Whether every change is there and a value holds until the next; otherwise points are means of slots. */
+export function isRaw(series: Pick<PlotSeries, 'min'>): boolean {
+  return series.min === null;
 }
 
-/** History and live tail as one line, broken at gaps, and drawn on to the present while that is known. */
+/**
+ * History and live tail as one line, broken at gaps. It is drawn on to `holdsUntil` (ms UTC), up to which the last
+ * value is known to hold; null when that is not known.
+ */
 export function prepareSeries(
   history: ChartSeries,
   tail: readonly TailPoint[],
-  options: PrepareOptions,
+  holdsUntil: number | null,
 ): PlotSeries {
   const at = [...history.at];
   const value = [...history.value];
@@ -47,11 +48,11 @@ export function prepareSeries(
     // What the history already holds comes again by the tail when it was read while events flowed.
     if (point.at > (at[at.length - 1] ?? -Infinity)) push(point.at, point.value);
   }
-  for (const gap of history.gaps) breakAt(gap, { at, value, min, max }, options.raw);
+  for (const gap of history.gaps) breakAt(gap, { at, value, min, max }, isRaw(history));
   const last = at[at.length - 1];
-  if (options.holdsUntil !== null && last !== undefined && options.holdsUntil > last) {
+  if (holdsUntil !== null && last !== undefined && holdsUntil > last) {
     const lastValue = value[value.length - 1] ?? null;
-    if (lastValue !== null) push(options.holdsUntil, lastValue);
+    if (lastValue !== null) push(holdsUntil, lastValue);
   }
   return {
     entityId: history.entityId,

@@ -22,7 +22,7 @@ function series(part: Partial<ChartSeries>): ChartSeries {
     ...part,
   };
 }
-const quiet = { raw: true, holdsUntil: null };
+const quiet = null;
 
 describe('the data of a chart', () => {
   it('R43 appends what comes live, without doubling what the history already holds', () => {
@@ -39,10 +39,10 @@ describe('the data of a chart', () => {
 
   it('R43 draws the last value on to the present only while the site is known to hold it', () => {
     const history = series({ at: [10], value: [1] });
-    expect(prepareSeries(history, [], { raw: true, holdsUntil: 50 }).at).toEqual([10, 50]);
+    expect(prepareSeries(history, [], 50).at).toEqual([10, 50]);
     expect(prepareSeries(history, [], quiet).at).toEqual([10]);
     const gone = series({ at: [10, 20], value: [1, null] });
-    expect(prepareSeries(gone, [], { raw: true, holdsUntil: 50 }).at).toEqual([10, 20]);
+    expect(prepareSeries(gone, [], 50).at).toEqual([10, 20]);
   });
 
   it('R22 breaks a line at a gap: a raw value holds until the gap begins', () => {
@@ -63,7 +63,7 @@ describe('the data of a chart', () => {
       max: [2, 5],
       gaps: [{ from: 20, to: 35 }],
     });
-    const line = prepareSeries(history, [], { raw: false, holdsUntil: null });
+    const line = prepareSeries(history, [], quiet);
     expect(line.at).toEqual([10, 21, 40]);
     expect(line.value).toEqual([1, null, 4]);
     expect(line.min).toEqual([0, null, 3]);
@@ -72,7 +72,7 @@ describe('the data of a chart', () => {
 
   it('R22 does not draw on into a gap that lasts to the present', () => {
     const history = series({ at: [10], value: [1], gaps: [{ from: 20, to: 100 }] });
-    const line = prepareSeries(history, [], { raw: true, holdsUntil: 100 });
+    const line = prepareSeries(history, [], 100);
     expect(line.at).toEqual([10, 20, 21]);
     expect(line.value).toEqual([1, 1, null]);
   });

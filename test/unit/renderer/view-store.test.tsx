@@ -102,11 +102,11 @@ describe('the view store', () => {
   it('takes events that overtake the answer to the opening', async () => {
     const client = new FakeClient({}, { fleet: () => ({ sites: [siteStatus({ id: 'a' })] }) });
     const call = client.call.bind(client);
-    client.call = (async (command, input) => {
+    client.call = async (command, input) => {
       const result = await call(command, input);
       if (command === 'view.open') await new Promise((resolve) => setTimeout(resolve, 50));
       return result;
-    });
+    };
     const frames = makeFrames();
     const view = new ViewStore(client, frames.schedule).view('fleet', {});
     view.subscribe(() => undefined);

@@ -31,6 +31,8 @@ import { zodResolver } from './zod-resolver';
 interface SiteFormProps {
   /** null: a new site. */
   readonly config: SiteConfig | null;
+  /** Address of the demo site, which the program gives it at each start. */
+  readonly demoUrl?: string;
   readonly saving: boolean;
   readonly saved: boolean;
   readonly error: Error | null;
@@ -42,6 +44,7 @@ interface SiteFormProps {
 /** Where a site is, how to log in, how it behaves; validated as typed, and always possible to save (R41). */
 export function SiteForm({
   config,
+  demoUrl = '',
   saving,
   saved,
   error,
@@ -134,8 +137,8 @@ export function SiteForm({
           <ConnectionTest
             key={test.run}
             siteId={config?.id ?? null}
-            url={test.values.url.trim()}
-            token={test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
+            url={demo ? demoUrl : test.values.url.trim()}
+            token={demo || test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
             onClose={() => setTest(null)}
           />
         )}

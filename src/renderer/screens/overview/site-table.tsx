@@ -130,7 +130,7 @@ const SiteRow = memo(function SiteRow({
             {site.name}
           </Link>
           {site.demo && (
-            <Badge size="xs" variant="default" tt="none">
+            <Badge size="xs" variant="default" tt="none" flex="none">
               {t('overview.demo')}
             </Badge>
           )}

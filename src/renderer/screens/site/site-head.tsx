@@ -40,7 +40,7 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
         )}
         {site.state === 'connected' && site.roundTripMs !== null && (
           <span className={`${classes['fact']} tabular`} title={t('site.roundTripLabel')}>
-            {t('site.roundTrip', { ms: formats.number(Math.round(site.roundTripMs)) })}
+            {t('site.roundTrip', { ms: formats.number(Math.max(1, Math.round(site.roundTripMs))) })}
           </span>
         )}
       </div>

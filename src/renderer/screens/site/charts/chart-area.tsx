@@ -177,7 +177,6 @@ function KeyboardPlot({ feed, cursor, onReset, ...plot }: KeyboardPlotProps): Re
         <Plot
           ref={handle}
           series={feed.series}
-          raw={feed.source === 'raw'}
           from={feed.range.from}
           to={feed.range.to}
           onReset={onReset}

@@ -64,7 +64,7 @@ export function useChartFeed(
         .filter((each) => entityIds.includes(each.entityId))
         .map((each) => {
           const tail = (tails.get(each.entityId) ?? []).filter((point) => point.at <= tailUntil);
-          return prepareSeries(each, tail, { raw: data?.source === 'raw', holdsUntil });
+          return prepareSeries(each, tail, holdsUntil);
         }),
     [data, entityIds, tails, tailUntil, holdsUntil],
   );

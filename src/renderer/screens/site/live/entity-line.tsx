@@ -52,7 +52,7 @@ function Value({ row, value }: { readonly row: EntityRow; readonly value: Entity
     <span
       // A new key starts the glow anew when the next change comes before the last has faded.
       key={shown.changes}
-      className={`${classes['value']} ${gone ? classes['gone'] : ''} ${shown.changes > 0 ? classes['glow'] : ''}`}
+      className={`${classes['value']} ${gone ? classes[value.state === 'unavailable' ? 'gone' : 'unknown'] : ''} ${shown.changes > 0 ? classes['glow'] : ''}`}
       title={value.state}
     >
       {text}
