@@ -2,6 +2,7 @@ import type { Client } from './contract/router';
 import { toAppError } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { SECOND } from '../shared/time';
+import type { AppFacts } from './app-facts';
 import { AppSettings } from './app-settings';
 import { systemClock, type Clock, type Timer } from './clock';
 import { contractHandlers } from './contract/handlers';
@@ -21,15 +22,6 @@ import { connectionLogRow } from './fleet/connection-log';
 
 /** R9: how often the running app says that it lives. */
 const HEARTBEAT_MS = 10 * SECOND;
-
-export interface AppFacts {
-  readonly version: string;
-  readonly host: 'electron' | 'web';
-  /** What it runs on, for people: "Electron 45.4.1" or "Node.js 24.9.0". */
-  readonly runtime: string;
-  readonly dataDir: string;
-  readonly packaged: boolean;
-}
 
 export interface ControlCenterOptions {
   readonly facts: AppFacts;

@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Where test runs leave what they saw. */
 export const SCREENSHOT_DIR = join(ROOT, 'test-results', 'screens');
-const AXE_FILE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 export interface PageOptions {
   readonly scheme?: 'light' | 'dark';
@@ -18,7 +17,7 @@ export interface WatchedPage {
   readonly page: Page;
   /** Errors of the page and of its console. A test that ends with one has found something. */
   readonly errors: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the screens in a context of their own and keeps what goes wrong in them. */
@@ -54,16 +53,16 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
 
 /** What axe finds wrong (WCAG 2.2 AA), as one line a finding. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE_FILE });
+  await page.addScriptTag({ content: axe.source });
   return page.evaluate(async () => {
     interface Finding {
       readonly id: string;
       readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
     }
-    const { axe } = globalThis as unknown as {
+    const inPage = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: readonly Finding[] }> };
     };
-    const { violations } = await axe.run({
+    const { violations } = await inPage.axe.run({
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     });
     return violations.flatMap(({ id, nodes }) =>

@@ -2,7 +2,7 @@ import { appError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { AppSettings } from '../app-settings';
-import type { AppFacts } from '../control-center';
+import type { AppFacts } from '../app-facts';
 import type { Fleet } from '../fleet/fleet';
 import type { SiteService } from '../fleet/site-service';
 import { commands } from '../ha/messages';

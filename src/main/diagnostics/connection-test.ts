@@ -125,11 +125,11 @@ class ConnectionTest {
     }
   }
 
-  async #parse(): Promise<Finding> {
+  #parse(): Promise<Finding> {
     const address = parseAddress(this.#input.url);
-    if (!address.ok) throw new AppFailure(address.error);
+    if (!address.ok) return Promise.reject(new AppFailure(address.error));
     this.#address = address.value;
-    return { found: address.value.webSocketUrl };
+    return Promise.resolve({ found: address.value.webSocketUrl });
   }
 
   async #resolve(): Promise<Finding> {

@@ -6,7 +6,6 @@ import {
   knowsLabels,
   knowsSubscribeEntities,
   type Command,
-  type CompressedState,
   type EntitiesEvent,
   type FullState,
   type StateChangedEvent,
@@ -169,7 +168,7 @@ export class Synchroniser {
           // Until the snapshot there is nothing that a change could apply to.
           if (event.a === undefined) return;
           first = false;
-          this.#mirror.states.replaceAll(event.a as Record<string, CompressedState>);
+          this.#mirror.states.replaceAll(event.a);
           resolve(ok(undefined));
           return;
         }

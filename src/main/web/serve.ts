@@ -6,7 +6,7 @@ import { startDemoSite } from '../../simulator/demo-site';
 import { ControlCenter } from '../control-center';
 import { timeScale } from '../fleet/retry-policy';
 import { createLogging, type Logging } from '../log';
-import { SecretStore, WEB_SECRET } from '../secrets/secret-store';
+import { WEB_SECRET, type SecretStore } from '../secrets/secret-store';
 import { APP_VERSION } from '../version';
 import { startWebHost } from './web-host';
 

@@ -69,7 +69,6 @@ export const VIEWS = {
 } as const;
 
 export type ViewKind = keyof typeof VIEWS;
-export const VIEW_KINDS = Object.keys(VIEWS) as readonly ViewKind[];
 export type ViewParams<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['params']>;
 export type ViewSnapshot<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['snapshot']>;
 export type ViewPatch<K extends ViewKind> = z.infer<(typeof VIEWS)[K]['patch']>;

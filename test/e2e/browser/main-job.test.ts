@@ -86,7 +86,10 @@ describe('the main job in a browser', () => {
   it('R41 R48 add a site: a wrong token is diagnosed, mended, and the site connects', async () => {
     const app = await serve();
     const page = await open(app.url);
-    await page.getByRole('link', { name: /Connect a Home Assistant/ }).first().click();
+    await page
+      .getByRole('link', { name: /Connect a Home Assistant/ })
+      .first()
+      .click();
     await page.getByLabel('Name', { exact: false }).first().fill('Plant North');
     await page.getByLabel('Address').fill('http://not an address');
     await page.getByText(/is not an address/).waitFor();
@@ -108,7 +111,10 @@ describe('the main job in a browser', () => {
   it('R41 an incomplete site can be saved and says what is missing', async () => {
     const app = await serve();
     const page = await open(app.url);
-    await page.getByRole('link', { name: /Connect a Home Assistant/ }).first().click();
+    await page
+      .getByRole('link', { name: /Connect a Home Assistant/ })
+      .first()
+      .click();
     await page.getByLabel('Name', { exact: false }).first().fill('Half a site');
     await page.getByLabel('Address').fill(home.url);
     await page.getByRole('button', { name: 'Add the site' }).click();
