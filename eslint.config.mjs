@@ -3,8 +3,9 @@ import nodePlugin from 'eslint-plugin-n';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-/** @type {import('eslint').Linter.Globals} */
-const nodeGlobals = { ...nodePlugin.configs['flat/recommended-module'].languageOptions?.globals };
+const nodeGlobals = /** @type {import('eslint').Linter.Globals} */ (
+  nodePlugin.configs['flat/recommended-module'].languageOptions?.globals ?? {}
+);
 
 const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
@@ -103,6 +104,11 @@ export default tseslint.config(
   {
     files: ['**/*.d.ts', '**/*.config.{mjs,mts}', '.dependency-cruiser.mjs'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // Tests look at functions without calling them.
+    files: ['test/**/*.{ts,tsx}'],
+    rules: { '@typescript-eslint/unbound-method': 'off' },
   },
   {
     files: ['**/*.cjs'],

@@ -94,7 +94,8 @@ if (sheetFile !== undefined) {
         const to = (y * width + x) * 4;
         const opacity = picture[at + 3] / 255;
         for (let part = 0; part < 3; part += 1) {
-          pixels[to + part] = Math.round(picture[at + part] * opacity + pixels[to + part] * (1 - opacity));
+          const below = pixels[to + part] ?? 0;
+          pixels[to + part] = Math.round(picture[at + part] * opacity + below * (1 - opacity));
         }
       }
     }
