@@ -1,4 +1,4 @@
-import { LANGUAGES, type ConnectionState } from '../../shared/model';
+import type { LANGUAGES, ConnectionState } from '../../shared/model';
 
 export type Language = (typeof LANGUAGES)[number];
 

@@ -3,8 +3,8 @@
 require('electron').app.on('web-contents-created', (_created, contents) => {
   const electron = require('electron');
   let crashes = 0;
-  contents.on('did-finish-load', async () => {
-    const text = await contents.executeJavaScript(`new Promise((resolve) => {
+  contents.on('did-finish-load', () => {
+    const shown = contents.executeJavaScript(`new Promise((resolve) => {
       const look = () => {
         const text = document.body.innerText;
         if (text.includes('Demo building')) resolve(text);
@@ -12,8 +12,10 @@ require('electron').app.on('web-contents-created', (_created, contents) => {
       };
       look();
     })`);
-    process.stdout.write(`SCREENS ${text.replace(/\s+/g, ' ')}\n`);
-    contents.forcefullyCrashRenderer();
+    void shown.then((text) => {
+      process.stdout.write(`SCREENS ${String(text).replace(/\s+/g, ' ')}\n`);
+      contents.forcefullyCrashRenderer();
+    });
   });
   contents.on('render-process-gone', () => {
     crashes += 1;

@@ -127,9 +127,12 @@ async function recordTray({ electron }: RunningElectron): Promise<void> {
   await electron.evaluate(({ Tray }) => {
     const record: TrayRecord = { tooltip: '', menu: null };
     (globalThis as unknown as { tray: TrayRecord }).tray = record;
-    const listen = Tray.prototype.on as (...args: unknown[]) => Electron.Tray;
+    const prototype = Tray.prototype as unknown as {
+      on: (this: Electron.Tray, ...args: unknown[]) => Electron.Tray;
+    };
+    const listen = prototype.on;
     const held = new WeakSet<Electron.Tray>();
-    Tray.prototype.on = function (this: Electron.Tray, ...args: unknown[]) {
+    prototype.on = function (this: Electron.Tray, ...args: unknown[]) {
       if (!held.has(this)) {
         held.add(this);
         const setToolTip = this.setToolTip.bind(this);
@@ -144,7 +147,7 @@ async function recordTray({ electron }: RunningElectron): Promise<void> {
         };
       }
       return listen.apply(this, args);
-    } as typeof Tray.prototype.on;
+    };
   });
 }
 
@@ -177,7 +180,7 @@ export async function pressTray({ electron }: RunningElectron, path: readonly st
       menu = item?.submenu ?? null;
     }
     if (item === undefined) throw new Error(`the tray has no ${labels.join(' → ')}`);
-    item.click();
+    (item.click as () => void)();
   }, path);
 }
 
