@@ -40,7 +40,9 @@ describe('the command line of the desktop app', () => {
   });
 
   it("leaves Chromium's own switches alone", () => {
-    expect(parsed('--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', 'app', '--debug-log')).toEqual({
+    expect(
+      parsed('--no-sandbox', '--disable-gpu', '--remote-debugging-port=0', 'app', '--debug-log'),
+    ).toEqual({
       data: undefined,
       demo: 'as-stored',
       hidden: false,
