@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appError, reasonOf } from '../../shared/errors';
@@ -18,5 +18,15 @@ export function makeUserDataDir(dataDir: string): Result<string> {
   }
 }
 
-/** Somewhere for Chromium to be while the app only tells that it cannot start. */
-export const temporaryUserDataDir = (): string => mkdtempSync(join(tmpdir(), 'ha-control-center-'));
+/** Somewhere for Chromium to be while the app only tells that it cannot start; emptied when it ends. */
+export function temporaryUserDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ha-control-center-'));
+  process.once('exit', () => {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Windows keeps what Chromium still holds open; the system empties its temporary folder itself.
+    }
+  });
+  return folder;
+}
