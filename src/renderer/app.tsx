@@ -10,6 +10,7 @@ import { Frame } from './components/frame/frame';
 import { NoSuchScreen, NoToken } from './components/plain-pages';
 import { ScreenBoundary } from './components/screen-boundary';
 import { setLanguage, systemLanguage } from './i18n/languages';
+import { WordsProvider } from './i18n/words';
 import { rememberedLook, rememberLook } from './look';
 import { OverviewScreen } from './screens/overview/overview-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
@@ -37,19 +38,21 @@ export function App({ client }: { readonly client: ContractClient | null }): Rea
       defaultColorScheme="auto"
       {...(scheme === 'auto' ? {} : { forceColorScheme: scheme })}
     >
-      <Notifications position="bottom-right" limit={3} autoClose={5000} />
-      {client === null ? (
-        <NoToken />
-      ) : (
-        <ContractProvider client={client}>
-          <FollowSettings onScheme={setScheme} />
-          <Router hook={useHashLocation}>
-            <Frame>
-              <Screens />
-            </Frame>
-          </Router>
-        </ContractProvider>
-      )}
+      <WordsProvider>
+        <Notifications position="bottom-right" limit={3} autoClose={5000} />
+        {client === null ? (
+          <NoToken />
+        ) : (
+          <ContractProvider client={client}>
+            <FollowSettings onScheme={setScheme} />
+            <Router hook={useHashLocation}>
+              <Frame>
+                <Screens />
+              </Frame>
+            </Router>
+          </ContractProvider>
+        )}
+      </WordsProvider>
     </MantineProvider>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useImperativeHandle, useMemo, useRef, type ReactNode, type Ref } from 'react';
 import uPlot from 'uplot';
-import { useFormats } from '../i18n/formats';
-import { LOCALES, useLanguage } from '../i18n/languages';
+import { LOCALES } from '../i18n/languages';
 import { useChartColors } from './palette';
 import { alignSeries, isRaw, mergeGaps, type PlotSeries } from './prepare';
 import { plotOptions, type PlotCallbacks } from './plot-options';
+import { useFormats, useLanguage } from '../i18n/words';
 
 export interface PlotHandle {
   /** Moves the cursor by points, or to the first or last in view; for the keyboard. */

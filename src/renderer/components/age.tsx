@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { SECOND } from '../../shared/time';
-import { useFormats } from '../i18n/formats';
 import { useTimed } from '../store/ticker';
+import { useFormats, useWords } from '../i18n/words';
 
 /** How long ago something was, growing by itself; exact on hover. `at` in ms UTC, null: never. */
 export function Age({
@@ -12,7 +11,7 @@ export function Age({
   readonly at: number | null;
   readonly nowBelow?: number;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const text = useTimed((now) => {
     if (at === null) return t('time.never');

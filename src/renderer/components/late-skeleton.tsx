@@ -1,6 +1,6 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useWords } from '../i18n/words';
 
 /** Below this time, in ms, a skeleton would only flicker. */
 const PATIENCE = 100;
@@ -17,7 +17,7 @@ export function useLate(): boolean {
 
 /** The shape of what is to come, once it is late. */
 export function LateSkeleton({ rows }: { readonly rows: number }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const late = useLate();
   return (
     <Stack p="md" gap={8} aria-busy>

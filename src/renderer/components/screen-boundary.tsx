@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Stack, Text } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { reasonOf } from '../../shared/errors';
+import { useWords } from '../i18n/words';
 
 interface Props {
   readonly children: ReactNode;
@@ -27,7 +27,7 @@ export class ScreenBoundary extends Component<Props, { readonly failure: string 
 }
 
 function Failed({ reason, onAgain }: { readonly reason: string; readonly onAgain: () => void }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <Stack p="md">
       <Alert color="red" title={t('crash.title')} role="alert">

@@ -1,12 +1,12 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { assertNever } from '../../shared/assert';
 import type { SiteStatus } from '../../shared/model';
 import { SECOND } from '../../shared/time';
 import { useTimed } from '../store/ticker';
 import { StatusIcon, statusColor } from './status-icon';
 import classes from './status.module.css';
+import { useWords } from '../i18n/words';
 
 /** What a configuration lacks, as words: "the address, the token". */
 export function missingWords(t: TFunction, missing: SiteStatus['missing']): string {
@@ -65,7 +65,7 @@ function stopReason(t: TFunction, site: SiteStatus): string {
 
 /** A site's status by colour, shape and word, with its reason; counts down while it waits. */
 export function Status({ site }: { readonly site: SiteStatus }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const reason = useTimed((now) => statusReason(t, site, now));
   return (
     <span className={classes['status']} title={reason === '' ? undefined : reason}>

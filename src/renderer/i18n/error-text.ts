@@ -8,8 +8,9 @@ import {
 } from '../../shared/errors';
 import { errorsZhHans } from './errors-zh-hans';
 import { errorsZhHant, type ErrorWords } from './errors-zh-hant';
-import { useLanguage, type Language } from './languages';
+import type { Language } from './languages';
 import { translateReason } from './reasons';
+import { useLanguage } from './words';
 
 /** An error as it comes over the contract: by code, with the English of main to fall back on. */
 export interface ShownError {

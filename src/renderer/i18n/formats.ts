@@ -1,6 +1,5 @@
-import { useMemo } from 'react';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/time';
-import { LOCALES, useLanguage, type Language } from './languages';
+import { LOCALES, type Language } from './languages';
 
 /** Dates, numbers and spans as the language writes them. */
 export interface Formats {
@@ -93,9 +92,4 @@ export function formatsOf(language: Language): Formats {
     made.set(language, formats);
   }
   return formats;
-}
-
-export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
 }

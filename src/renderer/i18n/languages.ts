@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { initReactI18next } from 'react-i18next';
 import { LANGUAGES } from '../../shared/model';
 import { en } from './en';
 import { zhHans } from './zh-hans';
@@ -75,8 +75,7 @@ export function setLanguage(language: Language): void {
   if (i18next.language !== language) void i18next.changeLanguage(language);
 }
 
-/** The language the screens are shown in now. */
-export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return LANGUAGES.find((language) => language === i18n.language) ?? 'en';
+/** One of ours, whatever i18next calls it. */
+export function languageOf(tag: string): Language {
+  return LANGUAGES.find((language) => language === tag) ?? 'en';
 }

@@ -26,12 +26,10 @@ function currentTime(): number {
   return now;
 }
 
-/** ms UTC, once a second; all countdowns and ages share the one timer. */
-export function useNow(): number {
-  return useSyncExternalStore(subscribe, currentTime);
-}
-
-/** A text that follows the time; the component draws anew only when the text has become another. */
+/**
+ * A text that follows the time (ms UTC, once a second); the component draws anew only when the text has become
+ * another. All countdowns and ages share the one timer.
+ */
 export function useTimed<T extends string | number | boolean>(textAt: (now: number) => T): T {
   return useSyncExternalStore(subscribe, () => textAt(currentTime()));
 }

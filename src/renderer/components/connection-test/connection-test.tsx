@@ -1,6 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { TEST_STAGES, type TestStage } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { useErrorText } from '../../i18n/error-text';
@@ -9,6 +8,7 @@ import { Panel } from '../panel';
 import { ViewFailure } from '../view-failure';
 import classes from './connection-test.module.css';
 import { StageIcon } from './stage-icon';
+import { useWords } from '../../i18n/words';
 
 interface ConnectionTestProps {
   /** null: a site that is not saved yet. */
@@ -29,7 +29,7 @@ const PENDING: readonly TestStage[] = TEST_STAGES.map((id) => ({
 
 /** Runs a connection test and shows each stage as it happens, with cause and mend where it fails (R41). */
 export function ConnectionTest({ siteId, url, token, onClose }: ConnectionTestProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { views } = useContract();
   const view = useMemo(
     () => views.ownView('connection-test', { siteId, url, token }),
@@ -70,7 +70,7 @@ export function ConnectionTest({ siteId, url, token, onClose }: ConnectionTestPr
 }
 
 function Stage({ stage }: { readonly stage: TestStage }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const errorText = useErrorText();
   const words = stage.error === null ? null : errorText(stage.error);
   return (

@@ -9,7 +9,6 @@ import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import IconSun from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { LANGUAGES } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
@@ -20,6 +19,7 @@ import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
 import { notify } from '../notify';
+import { useWords } from '../../i18n/words';
 
 /** Name, address and state of each site, as one value that stays the same while only counters change. */
 const siteFacts = (sites: Parameters<Parameters<typeof useSites>[0]>[0]): string =>
@@ -38,7 +38,7 @@ interface SiteFact {
 
 /** Ctrl K: goes to any site or screen, or gives a command, by a few letters. */
 export function CommandBox(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [, navigate] = useLocation();
   const { client } = useContract();
   const { mutate: changeSettings } = useChangeSettings();

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConnectionState, SiteStatus } from '../../../shared/model';
-import { useFormats } from '../../i18n/formats';
 import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
+import { useFormats, useWords } from '../../i18n/words';
 
 type Sites = ReadonlyMap<string, SiteStatus> | null;
 
@@ -26,7 +25,7 @@ const eventSum = (sites: Sites): number => {
 
 /** The sum of all sites, always in view. */
 export function Foot(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const connected = useSites(connectedCount);
   const waiting = useSites(waitingCount);

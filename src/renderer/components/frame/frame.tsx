@@ -3,7 +3,6 @@ import { spotlight } from '@mantine/spotlight';
 import IconBuildingCommunity from '@tabler/icons-react/dist/esm/icons/IconBuildingCommunity.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useReachable } from '../../api/contract-context';
 import { PATHS } from '../../paths';
@@ -13,10 +12,11 @@ import { Foot } from './foot';
 import classes from './frame.module.css';
 import { LanguageSwitch, SchemeSwitch } from './look-switches';
 import { Navigation } from './navigation';
+import { useWords } from '../../i18n/words';
 
 /** What stands around every screen: title bar, navigation and status bar. */
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const reachable = useReachable();
   const screen = useRef<HTMLElement>(null);
   const [location] = useLocation();

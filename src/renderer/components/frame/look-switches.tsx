@@ -3,15 +3,15 @@ import IconDeviceDesktop from '@tabler/icons-react/dist/esm/icons/IconDeviceDesk
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
 import IconSun from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Settings } from '../../../shared/model';
 import { useChangeSettings, useSettingsQuery } from '../../api/queries';
-import { LANGUAGE_NAMES, LANGUAGE_SIGNS, useLanguage } from '../../i18n/languages';
+import { LANGUAGE_NAMES, LANGUAGE_SIGNS } from '../../i18n/languages';
 import { rememberedLook } from '../../look';
+import { useLanguage, useWords } from '../../i18n/words';
 
 /** Switches every word of the screens, at once and for good. */
 export function LanguageSwitch(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const language = useLanguage();
   const { mutate } = useChangeSettings();
   return (
@@ -51,7 +51,7 @@ const ICONS = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as con
 
 /** Goes round light, dark and as the system. */
 export function SchemeSwitch(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { data: settings } = useSettingsQuery();
   const { mutate } = useChangeSettings();
   const scheme = settings?.scheme ?? rememberedLook().scheme;

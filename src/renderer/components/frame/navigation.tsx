@@ -3,16 +3,16 @@ import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDa
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { PATHS } from '../../paths';
 import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
+import { useWords } from '../../i18n/words';
 
 /** Every screen and every site, one press away. */
 export function Navigation(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <nav className={classes['nav']} aria-label={t('nav.main')}>
       <ul className={classes['navList']}>
@@ -81,7 +81,7 @@ function SiteList(): ReactNode {
 }
 
 const SiteItem = memo(function SiteItem({ siteId }: { readonly siteId: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   // Only these two are shown: counters that change each second must not draw the list anew.
   const name = useSites((sites) => sites?.get(siteId)?.name ?? '');
   const state = useSites((sites) => sites?.get(siteId)?.state ?? 'inactive');

@@ -15,7 +15,6 @@ import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRigh
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Controller, useForm, useFormState, useWatch, type Control } from 'react-hook-form';
-import { useTranslation } from 'react-i18next';
 import { parseAddress } from '../../../shared/address';
 import type { SiteConfig } from '../../../shared/model';
 import { useErrorText } from '../../i18n/error-text';
@@ -27,6 +26,7 @@ import classes from './site-form.module.css';
 import { fieldsOf, missingIn, siteValuesSchema, valuesOf, type SiteValues } from './site-values';
 import { TokenField } from './token-field';
 import { zodResolver } from './zod-resolver';
+import { useWords } from '../../i18n/words';
 
 interface SiteFormProps {
   /** null: a new site. */
@@ -51,7 +51,7 @@ export function SiteForm({
   onSave,
   testAtOnce = false,
 }: SiteFormProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const wordsOf = useErrorText();
   const schema = useMemo(() => siteValuesSchema(t, wordsOf), [t, wordsOf]);
   const form = useForm<SiteValues>({
@@ -148,7 +148,7 @@ export function SiteForm({
 }
 
 function DerivedAddress({ control }: { readonly control: Control<SiteValues> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const url = useWatch({ control, name: 'url' });
   const parsed = parseAddress(url);
   return (
@@ -159,7 +159,7 @@ function DerivedAddress({ control }: { readonly control: Control<SiteValues> }):
 }
 
 function Missing({ control }: { readonly control: Control<SiteValues> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const missing = missingIn(useWatch({ control }) as SiteValues);
   if (missing.length === 0) return null;
   return (
@@ -170,7 +170,7 @@ function Missing({ control }: { readonly control: Control<SiteValues> }): ReactN
 }
 
 function Behaviour({ control }: { readonly control: Control<SiteValues> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [opened, setOpened] = useState(false);
   const { errors } = useFormState({ control });
   // An error that is folded away could not be mended.
@@ -226,7 +226,7 @@ function Behaviour({ control }: { readonly control: Control<SiteValues> }): Reac
 }
 
 function Limits({ control }: { readonly control: Control<SiteValues> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <Stack gap="sm" pt="sm">
       <Group align="start" grow>

@@ -2,9 +2,9 @@ import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
 import type { ReactNode } from 'react';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
-import { useTranslation } from 'react-i18next';
 import { useAppInfo } from '../../api/queries';
 import type { SiteValues, TokenChoice } from './site-values';
+import { useWords } from '../../i18n/words';
 
 /** The token: never shown once it is kept, only replaced or forgotten (R52). */
 export function TokenField({
@@ -14,7 +14,7 @@ export function TokenField({
   readonly form: UseFormReturn<SiteValues>;
   readonly hasToken: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { data: info } = useAppInfo();
   const choice = useWatch({ control: form.control, name: 'tokenChoice' });
   const choose = (next: TokenChoice): void => {

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SiteStatus } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { notify } from '../../components/notify';
+import { useWords } from '../../i18n/words';
 
 type Named = Pick<SiteStatus, 'id' | 'name'>;
 
@@ -16,7 +16,7 @@ export function BulkRestart({
   readonly sites: readonly Named[];
   readonly onClear: () => void;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { client } = useContract();
   const [busy, setBusy] = useState(false);
   const [skipped, setSkipped] = useState<readonly Named[]>([]);

@@ -1,7 +1,6 @@
 import { Button, CloseButton, TextInput, Title } from '@mantine/core';
 import IconFilter from '@tabler/icons-react/dist/esm/icons/IconFilter.mjs';
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { SiteStatus } from '../../../shared/model';
 import { LateSkeleton } from '../../components/late-skeleton';
 import { ViewFailure } from '../../components/view-failure';
@@ -15,6 +14,7 @@ import classes from './overview.module.css';
 import { SiteTable } from './site-table';
 import { Totals } from './totals';
 import { Welcome } from './welcome';
+import { useWords } from '../../i18n/words';
 
 /** All sites, worst first: where something is wrong, why, and what to press (R40). */
 export function OverviewScreen(): ReactNode {
@@ -25,7 +25,7 @@ export function OverviewScreen(): ReactNode {
 }
 
 function SitesOverview({ sites }: { readonly sites: ReadonlyMap<string, SiteStatus> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const errorText = useErrorText();
   const state = useScreenState();
   const search = useDeferredValue(state.overviewSearch);

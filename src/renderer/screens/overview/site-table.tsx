@@ -2,16 +2,15 @@ import { Badge, Checkbox } from '@mantine/core';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { SiteStatus } from '../../../shared/model';
 import { Age } from '../../components/age';
 import { Status } from '../../components/status';
 import { useErrorText } from '../../i18n/error-text';
-import { useFormats } from '../../i18n/formats';
 import { PATHS } from '../../paths';
 import { useScreenState, type OverviewSort } from '../../store/screen-state';
 import classes from './overview.module.css';
+import { useFormats, useWords } from '../../i18n/words';
 
 interface SiteTableProps {
   readonly sites: readonly SiteStatus[];
@@ -21,7 +20,7 @@ interface SiteTableProps {
 }
 
 export function SiteTable({ sites, selected, onSelect, onSelectAll }: SiteTableProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const count = sites.filter((site) => selected.has(site.id)).length;
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('overview.table')}>
@@ -74,7 +73,7 @@ function Head({
   readonly number?: boolean;
   readonly children: string;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const active = useScreenState((state) => state.overviewSort === sort);
   const descending = useScreenState((state) => state.overviewDescending);
   const sortBy = useScreenState((state) => state.sortOverview);
@@ -108,7 +107,7 @@ const SiteRow = memo(function SiteRow({
   readonly selected: boolean;
   readonly onSelect: (siteId: string, on: boolean) => void;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const errorText = useErrorText();
   // An old error of a site that is well again only alarms.

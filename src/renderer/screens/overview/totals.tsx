@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConnectionState, SiteStatus } from '../../../shared/model';
 import { StatusIcon } from '../../components/status-icon';
-import { useFormats } from '../../i18n/formats';
 import { groupOf, STATUS_GROUPS, useScreenState, type StatusGroup } from '../../store/screen-state';
 import classes from './overview.module.css';
+import { useFormats, useWords } from '../../i18n/words';
 
 const SIGN_OF: Readonly<Record<StatusGroup, ConnectionState>> = {
   stopped: 'stopped',
@@ -16,7 +15,7 @@ const SIGN_OF: Readonly<Record<StatusGroup, ConnectionState>> = {
 
 /** How many sites are how; each number is a filter. */
 export function Totals({ sites }: { readonly sites: ReadonlyMap<string, SiteStatus> }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const chosen = useScreenState((state) => state.overviewGroup);
   const choose = useScreenState((state) => state.setOverviewGroup);

@@ -3,16 +3,16 @@ import IconBuildingFactory2 from '@tabler/icons-react/dist/esm/icons/IconBuildin
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useCommand } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
 import { PATHS } from '../../paths';
 import classes from './overview.module.css';
+import { useWords } from '../../i18n/words';
 
 /** The first look, with no site yet: two large choices (R48). */
 export function Welcome(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const addDemo = useCommand('sites.add-demo');

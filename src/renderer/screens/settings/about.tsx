@@ -2,15 +2,15 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useAppInfo } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
 import { LateSkeleton } from '../../components/late-skeleton';
 import classes from './about.module.css';
+import { useWords } from '../../i18n/words';
 
 /** What runs here and where its data lies; what support asks for first. */
 export function About(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { data: info, error } = useAppInfo();
   if (error !== null) return <ErrorLine error={error} />;
   if (info === undefined) return <LateSkeleton rows={3} />;
@@ -37,7 +37,7 @@ function Fact({
   readonly value: string;
   readonly copy?: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <>
       <dt>{name}</dt>

@@ -1,6 +1,5 @@
 import { Input, SegmentedControl, Select, Stack, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { LANGUAGES, settingsSchema, type Settings } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { useChangeSettings, useSettingsQuery } from '../../api/queries';
@@ -9,12 +8,13 @@ import { LateSkeleton } from '../../components/late-skeleton';
 import { Panel } from '../../components/panel';
 import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { About } from './about';
+import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
 
 /** Settings of the whole program. */
 export function SettingsScreen(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { client } = useContract();
   const settings = useSettingsQuery();
   const change = useChangeSettings();
@@ -56,7 +56,7 @@ function LookSettings({
   readonly settings: Settings;
   readonly onChange: (change: Partial<Settings>) => void;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <Stack gap="sm">
       <Select

@@ -1,15 +1,15 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useCommand } from '../../api/queries';
 import { SiteForm } from '../../components/site-form/site-form';
 import { PATHS } from '../../paths';
+import { useWords } from '../../i18n/words';
 
 /** Adds a site (R41, R48). */
 export function SetupScreen(): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const add = useCommand('sites.add');

@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { SiteStatus } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
 import { PATHS } from '../../paths';
 import { notify } from '../../components/notify';
+import { useWords } from '../../i18n/words';
 
 /** Asks before a site and all that is stored of it goes. */
 export function RemoveDialog({
@@ -19,7 +19,7 @@ export function RemoveDialog({
   readonly opened: boolean;
   readonly onClose: () => void;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const remove = useCommand('sites.remove');

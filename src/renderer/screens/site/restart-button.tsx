@@ -1,13 +1,13 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { toAppError } from '../../../shared/errors';
 import type { SiteStatus } from '../../../shared/model';
 import { SECOND } from '../../../shared/time';
 import { useCommand } from '../../api/queries';
 import { useErrorText } from '../../i18n/error-text';
 import { notify } from '../../components/notify';
+import { useWords } from '../../i18n/words';
 
 /** Restarts the connection; within the cooldown it asks whether to do so all the same (R12). */
 export function RestartButton({
@@ -21,7 +21,7 @@ export function RestartButton({
   /** In the operator's words: a site that is away is reconnected, not restarted. */
   readonly reconnects?: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const errorText = useErrorText();
   const restart = useCommand('connection.restart');
   const [sinceMs, setSinceMs] = useState<number | null>(null);

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { assertNever } from '../../../shared/assert';
 import type { SiteStatus } from '../../../shared/model';
@@ -9,14 +8,14 @@ import { useCommand } from '../../api/queries';
 import { Banner } from '../../components/banner';
 import { missingWords } from '../../components/status';
 import { useErrorText } from '../../i18n/error-text';
-import { useFormats } from '../../i18n/formats';
 import { PATHS } from '../../paths';
 import { useTimed } from '../../store/ticker';
 import { RestartButton } from './restart-button';
+import { useFormats, useWords } from '../../i18n/words';
 
 /** What is wrong with a site, how old what is shown is, and the one press that mends it; nothing while all is well. */
 export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const errorText = useErrorText();
   const stale = useStaleText(site);
   const words = site.lastError === null ? null : errorText(site.lastError);
@@ -82,7 +81,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactNode {
 
 /** How old the unconfirmed values are (R27); empty when there are none, or the site has confirmed them. */
 function useStaleText(site: SiteStatus): string {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   return useTimed((now) => {
     if (!site.stale) return '';
@@ -92,7 +91,7 @@ function useStaleText(site: SiteStatus): string {
 }
 
 function SettingsButton({ siteId }: { readonly siteId: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   return (
     <Button component={Link} href={PATHS.site(siteId, 'settings')}>
       {t('site.openSettings')}
@@ -101,7 +100,7 @@ function SettingsButton({ siteId }: { readonly siteId: string }): ReactNode {
 }
 
 function ActivateButton({ siteId }: { readonly siteId: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const queries = useQueryClient();
   const change = useCommand('sites.set');
   return (

@@ -3,19 +3,18 @@ import IconDotsVertical from '@tabler/icons-react/dist/esm/icons/IconDotsVertica
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { SiteStatus } from '../../../shared/model';
 import { Status } from '../../components/status';
-import { useFormats } from '../../i18n/formats';
 import { PATHS } from '../../paths';
 import { RemoveDialog } from './remove-dialog';
 import { RestartButton } from './restart-button';
 import classes from './site.module.css';
+import { useFormats, useWords } from '../../i18n/words';
 
 /** Name, address, status and what can be done with the whole site. */
 export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const [removing, setRemoving] = useState(false);
   return (

@@ -1,6 +1,5 @@
 import { Tabs } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { LateSkeleton } from '../../components/late-skeleton';
 import { NoSuchScreen } from '../../components/plain-pages';
@@ -15,6 +14,7 @@ import { SettingsTab } from './settings-tab';
 import { SiteBanner } from './site-banner';
 import { SiteHead } from './site-head';
 import classes from './site.module.css';
+import { useWords } from '../../i18n/words';
 
 /** One site: its status and what mends it, its values live, its charts, its settings. */
 export function SiteScreen({
@@ -24,7 +24,7 @@ export function SiteScreen({
   readonly siteId: string;
   readonly tab: string | undefined;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const known = useSites((sites) => (sites === null ? null : sites.has(siteId)));
   const error = useViewError(useSharedView('fleet', {}));
   if (known === null) return error === null ? <LateSkeleton rows={8} /> : <ViewFailure error={error} />;
@@ -47,7 +47,7 @@ function KnownSite({
   readonly tab: SiteTab;
   readonly testAtOnce: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [, navigate] = useLocation();
   const shown: SiteTab = testAtOnce ? 'settings' : tab;
   return (
@@ -90,7 +90,7 @@ function KnownSite({
 /** The part that follows the site's status each second; the tabs below do not. */
 function LiveHead({ siteId }: { readonly siteId: string }): ReactNode {
   const site = useSite(siteId);
-  const { t } = useTranslation();
+  const { t } = useWords();
   const name = site?.name;
   useEffect(() => {
     if (name === undefined) return;

@@ -6,6 +6,7 @@ import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ContractProvider } from '../../../../src/renderer/api/contract-context';
 import { startLanguages } from '../../../../src/renderer/i18n/languages';
+import { WordsProvider } from '../../../../src/renderer/i18n/words';
 import type { FakeClient } from './fake-client';
 
 afterEach(cleanup);
@@ -15,9 +16,11 @@ export async function renderOn(client: FakeClient, children: ReactNode): Promise
   startLanguages('en');
   const result = render(
     <MantineProvider env="test">
-      <ContractProvider client={client}>
-        <Router hook={useHashLocation}>{children}</Router>
-      </ContractProvider>
+      <WordsProvider>
+        <ContractProvider client={client}>
+          <Router hook={useHashLocation}>{children}</Router>
+        </ContractProvider>
+      </WordsProvider>
     </MantineProvider>,
   );
   await after(() => undefined);

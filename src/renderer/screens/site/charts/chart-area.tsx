@@ -1,19 +1,18 @@
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { assertNever } from '../../../../shared/assert';
 import type { EntityRow } from '../../../../shared/model';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../shared/time';
 import { Plot, type PlotHandle } from '../../../charts/plot';
 import { hasNumbers, valueAt } from '../../../charts/prepare';
 import { ErrorLine } from '../../../components/error-line';
-import { useFormats } from '../../../i18n/formats';
 import { useTimed } from '../../../store/ticker';
 import { ChartTable } from './chart-table';
 import classes from './charts.module.css';
 import { Legend } from './legend';
 import { useChartFeed, type ChartFeed, type ChartWindow } from './use-chart-feed';
+import { useFormats, useWords } from '../../../i18n/words';
 
 const PRESETS = [
   ['m15', 15 * MINUTE],
@@ -39,7 +38,7 @@ export function ChartArea({
   readonly rows: ReadonlyMap<string, EntityRow>;
   readonly chosen: readonly string[];
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { ref, width, height } = useElementSize();
   const [span, setSpan] = useState<number>(HOUR);
   const [fixed, setFixed] = useState<{ readonly from: number; readonly to: number } | null>(null);
@@ -137,7 +136,7 @@ interface KeyboardPlotProps {
 
 /** The plot for eyes, with a cursor for the keyboard whose values are also said. */
 function KeyboardPlot({ feed, cursor, onReset, ...plot }: KeyboardPlotProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const handle = useRef<PlotHandle>(null);
   const [speaks, setSpeaks] = useState(false);
@@ -205,7 +204,7 @@ function keyMove(event: KeyboardEvent): number | 'first' | 'last' | null {
 }
 
 function Readout({ cursor, gaps }: { readonly cursor: number | null; readonly gaps: boolean }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   return (
     <div className={classes['readout']}>
@@ -217,7 +216,7 @@ function Readout({ cursor, gaps }: { readonly cursor: number | null; readonly ga
 }
 
 function SourceText({ source }: { readonly source: ChartFeed['source'] }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   switch (source) {
     case null:
       return null;

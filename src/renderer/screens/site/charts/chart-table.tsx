@@ -1,10 +1,9 @@
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { EntityRow } from '../../../../shared/model';
 import { alignSeries, firstAfter, valueAt } from '../../../charts/prepare';
-import { useFormats } from '../../../i18n/formats';
 import classes from './charts.module.css';
 import type { ChartFeed } from './use-chart-feed';
+import { useFormats, useWords } from '../../../i18n/words';
 
 /** The newest rows are what a reader wants; thousands would only be waded through. */
 const MOST_ROWS = 200;
@@ -17,7 +16,7 @@ export function ChartTable({
   readonly feed: ChartFeed;
   readonly rows: ReadonlyMap<string, EntityRow>;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const { series, range } = feed;
   const times = useMemo(() => {

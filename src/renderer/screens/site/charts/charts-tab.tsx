@@ -1,5 +1,4 @@
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import type { Area } from '../../../../shared/model';
 import { LateSkeleton } from '../../../components/late-skeleton';
@@ -10,6 +9,7 @@ import type { ViewModels } from '../../../store/view-models';
 import { ChartArea } from './chart-area';
 import classes from './charts.module.css';
 import { EntityPicker } from './entity-picker';
+import { useWords } from '../../../i18n/words';
 
 const rowsOf = (model: ViewModels['entity-list'] | null): ViewModels['entity-list']['rows'] | null =>
   model?.rows ?? null;
@@ -19,7 +19,7 @@ const areasOf = (model: ViewModels['entity-list'] | null): readonly Area[] => mo
 
 /** Chosen entities of a site as lines over time, growing live (R43). */
 export function ChartsTab({ siteId }: { readonly siteId: string }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const view = useSharedView('entity-list', { siteId });
   const rows = useViewPart(view, rowsOf);
   const areas = useViewPart(view, areasOf);

@@ -2,10 +2,10 @@ import { Button, Checkbox, Text, TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Area, EntityRow } from '../../../../shared/model';
 import { clearChosen, MAX_SERIES, toggleChosen } from '../../../store/chart-choice';
 import classes from './charts.module.css';
+import { useWords } from '../../../i18n/words';
 
 const LINE = 30;
 
@@ -21,7 +21,7 @@ export function EntityPicker({
   readonly areas: readonly Area[];
   readonly chosen: readonly string[];
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed);
   const scroll = useRef<HTMLDivElement>(null);

@@ -3,17 +3,16 @@ import IconEye from '@tabler/icons-react/dist/esm/icons/IconEye.mjs';
 import IconEyeOff from '@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { EntityRow } from '../../../../shared/model';
 import { useContract } from '../../../api/contract-context';
 import { useChartColors } from '../../../charts/palette';
 import { hasNumbers, valueAt, type PlotSeries } from '../../../charts/prepare';
 import { isGone, stateText } from '../../../components/state-text';
-import { useFormats } from '../../../i18n/formats';
 import { toggleChosen } from '../../../store/chart-choice';
 import type { LiveView } from '../../../store/live-view';
 import { useViewPart } from '../../../store/use-view';
 import classes from './charts.module.css';
+import { useFormats, useWords } from '../../../i18n/words';
 
 interface LegendProps {
   readonly siteId: string;
@@ -75,7 +74,7 @@ function LegendItem({
   hidden,
   onToggle,
 }: LegendItemProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const colors = useChartColors();
   const state = useViewPart(values, (model) => model?.values.get(row.entityId)?.state);

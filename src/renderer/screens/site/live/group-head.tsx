@@ -1,11 +1,10 @@
 import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useFormats } from '../../../i18n/formats';
 import { useScreenState } from '../../../store/screen-state';
 import type { LiveGroup } from './grouping';
 import classes from './live.module.css';
+import { useFormats, useWords } from '../../../i18n/words';
 
 /** Head of an area: its name, floor and size; folds it. */
 export const GroupHead = memo(function GroupHead({
@@ -17,7 +16,7 @@ export const GroupHead = memo(function GroupHead({
   readonly group: LiveGroup;
   readonly folded: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const toggle = useScreenState((state) => state.toggleFolded);
   return (

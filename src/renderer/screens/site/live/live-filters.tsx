@@ -1,13 +1,12 @@
 import { Button, Chip, CloseButton, Select, TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { domainText } from '../../../components/state-text';
-import { useFormats } from '../../../i18n/formats';
 import { useLiveFilter, useScreenState } from '../../../store/screen-state';
 import type { ViewModels } from '../../../store/view-models';
 import type { LiveGroup } from './grouping';
 import classes from './live.module.css';
+import { useFormats, useWords } from '../../../i18n/words';
 
 const NO_AREA = '(none)';
 
@@ -21,7 +20,7 @@ interface LiveFiltersProps {
 
 /** Search and filters above the list, and how much of it they leave. */
 export function LiveFilters({ siteId, list, shown, groups, folded }: LiveFiltersProps): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const formats = useFormats();
   const filter = useLiveFilter(siteId);
   const change = useScreenState((state) => state.setLiveFilter);

@@ -1,13 +1,13 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useContract } from '../../../api/contract-context';
 import type { LiveView } from '../../../store/live-view';
 import { EntityLine } from './entity-line';
 import { GroupHead } from './group-head';
 import { linesOf, type LiveGroup } from './grouping';
 import classes from './live.module.css';
+import { useWords } from '../../../i18n/words';
 
 /** Height of every line in px; the style sheet says the same. */
 const LINE = 32;
@@ -27,7 +27,7 @@ export function LiveList({
   readonly groups: readonly LiveGroup[];
   readonly folded: ReadonlySet<string>;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { ref: sizeRef, width } = useElementSize();
   const scroll = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(sizeRef, scroll);

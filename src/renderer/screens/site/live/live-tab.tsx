@@ -1,6 +1,5 @@
 import { Button, Text } from '@mantine/core';
 import { useDeferredValue, useMemo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { LateSkeleton } from '../../../components/late-skeleton';
 import { ViewFailure } from '../../../components/view-failure';
 import { NO_FILTER, useFolded, useLiveFilter, useScreenState } from '../../../store/screen-state';
@@ -10,6 +9,7 @@ import { filterRows, groupRows } from './grouping';
 import { LiveFilters } from './live-filters';
 import { LiveList } from './live-list';
 import classes from './live.module.css';
+import { useWords } from '../../../i18n/words';
 
 const whole = (model: ViewModels['entity-list'] | null): ViewModels['entity-list'] | null => model;
 
@@ -29,7 +29,7 @@ function Entities({
   readonly siteId: string;
   readonly list: ViewModels['entity-list'];
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   // Typing shows at once; the list follows when there is time.
   const filter = useDeferredValue(useLiveFilter(siteId));
   const folded = useFolded(siteId);

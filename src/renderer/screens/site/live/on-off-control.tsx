@@ -1,12 +1,12 @@
-import { Loader, Switch, Tooltip } from '@mantine/core';
+import { Loader, Tooltip } from '@mantine/core';
 import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { EntityRow } from '../../../../shared/model';
 import { SECOND } from '../../../../shared/time';
 import { useContract } from '../../../api/contract-context';
 import { useErrorText } from '../../../i18n/error-text';
 import classes from './live.module.css';
+import { useWords } from '../../../i18n/words';
 
 const ON_OFF = new Set(['switch', 'light', 'input_boolean', 'fan']);
 /** How long the building may take to show what was asked of it. */
@@ -30,7 +30,7 @@ export function OnOffControl({
   readonly row: EntityRow;
   readonly state: string;
 }): ReactNode {
-  const { t } = useTranslation();
+  const { t } = useWords();
   const { client } = useContract();
   const errorText = useErrorText();
   const [wish, setWish] = useState<'on' | 'off' | null>(null);
@@ -76,8 +76,10 @@ export function OnOffControl({
         </Tooltip>
       )}
       {wish !== null && <Loader size={12} aria-label={t('live.pending')} />}
-      <Switch
-        size="xs"
+      <input
+        type="checkbox"
+        role="switch"
+        className={classes['switch']}
         checked={on}
         disabled={wish !== null || state === 'unavailable'}
         aria-label={t(on ? 'live.turnOff' : 'live.turnOn', { name: row.name })}
