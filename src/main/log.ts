@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import electronLog from 'electron-log/node';
+import { fail, ok, type Result } from '../shared/result';
+import { makeDataFolder } from './storage/make-data-folder';
 
 /** One part of the program's voice in the log. Context values must never hold a token. */
 export interface Log {
@@ -21,15 +22,16 @@ export interface Logging {
 }
 
 /**
- * Logging of the whole program: one writer into `logs/main.log` below the data folder, and the same lines on
+ * Logging of the whole program, into a data folder that is made when missing (error: `data-folder-unusable`): one writer into `logs/main.log` below the data folder, and the same lines on
  * stderr, so that stdout stays free for what a command answers.
  */
-export function createLogging(
+export function openLogging(
   dataDir: string,
   options: { readonly debug: boolean; readonly stderr: boolean },
-): Logging {
+): Result<Logging> {
   const dir = join(dataDir, 'logs');
-  mkdirSync(dir, { recursive: true });
+  const unusable = makeDataFolder(dataDir) ?? makeDataFolder(dir);
+  if (unusable !== null) return fail(unusable);
   const logger = electronLog.create({ logId: dir });
   logger.transports.file.resolvePathFn = () => join(dir, 'main.log');
   logger.transports.file.level = options.debug ? 'debug' : 'info';
@@ -44,7 +46,7 @@ export function createLogging(
     const fields = Object.entries(context ?? {}).map(([key, value]) => ` ${key}=${formatValue(value)}`);
     return `${part}: ${message}${fields.join('')}`;
   };
-  return {
+  return ok({
     dir,
     part: (name) => ({
       error: (message, context) => logger.error(line(name, message, context)),
@@ -52,7 +54,7 @@ export function createLogging(
       info: (message, context) => logger.info(line(name, message, context)),
       debug: (message, context) => logger.debug(line(name, message, context)),
     }),
-  };
+  });
 }
 
 /** Values stand on one line and are told apart by eye and by grep. */

@@ -11,7 +11,7 @@ import { parseStartOptions, type StartOptions } from './desktop/start-options';
 import { endWith } from './desktop/start-failure';
 import { makeUserDataDir, temporaryUserDataDir } from './desktop/user-data';
 import { timeScale } from './fleet/retry-policy';
-import { createLogging, type Logging } from './log';
+import { openLogging } from './log';
 import { APP_VERSION } from './version';
 
 /** What the second start of an app tells the first. */
@@ -53,14 +53,12 @@ async function start(options: StartOptions, dataDir: string): Promise<void> {
     desktop?.show();
   });
   await app.whenReady();
-  let logging: Logging;
-  try {
-    logging = createLogging(dataDir, { debug: options.debug, stderr: true });
-  } catch (thrown) {
-    await endWith(appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) }));
+  const logging = openLogging(dataDir, { debug: options.debug, stderr: true });
+  if (!logging.ok) {
+    await endWith(logging.error);
     return;
   }
-  const log = logging.part('desktop');
+  const log = logging.value.part('desktop');
   const started = await ControlCenter.start({
     facts: {
       version: APP_VERSION,
@@ -69,7 +67,7 @@ async function start(options: StartOptions, dataDir: string): Promise<void> {
       dataDir,
       packaged: app.isPackaged,
     },
-    logging,
+    logging: logging.value,
     encryption: osEncryption(safeStorage, process.platform, (message) => log.warn(message)),
     timeScale: timeScale(process.env, app.isPackaged),
     demo: options.demo,

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkSiteFields } from '../fleet/site-fields';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { ConfigStore } from '../storage/config-store';
+import { folderProblem, makeDataFolder } from '../storage/make-data-folder';
 import { openConfigForWriting } from '../storage/offline';
 import type { StoredSite } from '../storage/protocol';
 import { newSiteId } from '../storage/site-id';
@@ -19,13 +20,7 @@ import {
   printTable,
   remark,
 } from './output';
-import {
-  folderProblem,
-  makeDataFolder,
-  missingParts,
-  readableSites,
-  withReaderIfThere,
-} from './stored-sites';
+import { missingParts, readableSites, withReaderIfThere } from './stored-sites';
 import { givenOrEnvironmentToken, givenToken } from './token-source';
 
 interface CommonFlags {

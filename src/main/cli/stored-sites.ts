@@ -1,44 +1,11 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseAddress } from '../../shared/address';
-import { appError, reasonOf, type AppError } from '../../shared/errors';
+import { appError } from '../../shared/errors';
 import type { MissingPart, SiteConfig } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
+import { folderProblem } from '../storage/make-data-folder';
 import { openDataFolderForReading, type DataFolderReader } from '../storage/offline';
 import type { StoredSite, StoredSites } from '../storage/protocol';
 import { warn } from './output';
-
-/** Why this is no folder that could hold data, or null. `missing` is an error of its own kind. */
-export function folderProblem(dataDir: string): 'missing' | AppError | null {
-  try {
-    if (statSync(dataDir).isDirectory()) return null;
-    return appError('data-folder-unusable', { folder: dataDir, reason: 'it is a file' });
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
-    return appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) });
-  }
-}
-
-/**
- * Makes the data folder where it is missing; null when it is there. Step by step, since Node's own recursion never
- * ends below a file system that answers ENOENT to every new name, such as /proc.
- */
-export function makeDataFolder(dataDir: string): AppError | null {
-  const problem = folderProblem(dataDir);
-  if (problem !== 'missing') return problem;
-  const parent = dirname(dataDir);
-  const parentProblem = parent === dataDir ? null : makeDataFolder(parent);
-  if (parentProblem !== null) {
-    return appError('data-folder-unusable', { ...parentProblem.details, folder: dataDir });
-  }
-  try {
-    // Only this user: the configuration tells which buildings there are and how to reach them.
-    mkdirSync(dataDir, { mode: 0o700 });
-    return null;
-  } catch (thrown) {
-    return appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) });
-  }
-}
 
 /**
  * Opens the data folder for the length of `work`. Errors: `data-folder-unusable` (also when it is missing),

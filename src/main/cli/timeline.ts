@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { ok, type Result } from '../../shared/result';
-import { mirrorPath } from '../storage/database';
-import { loggedEvents, type LoggedEvent } from './connection-log';
+import type { LoggedEvent } from '../storage/queries/connection-log';
 import { addDataOption, resolveDataDir } from './data-folder';
 import { addJsonOption, answer, printJsonArray, printTable, remark } from './output';
 import { configuredSite, withReader } from './stored-sites';
@@ -30,8 +28,7 @@ function run({ data, json, site: siteId }: TimelineFlags): Promise<Result<void>>
   return withReader(dataDir, async (reader) => {
     const site = configuredSite(reader, siteId);
     if (!site.ok) return site;
-    // Before the app's first start there is no mirror, and nothing has happened yet.
-    const events = existsSync(mirrorPath(dataDir)) ? loggedEvents(dataDir, siteId) : [];
+    const events = reader.timeline(siteId);
     if (json) await printJsonArray(events);
     else await print([...events]);
     return ok(undefined);

@@ -1,10 +1,9 @@
+import { folderUnusable, makeDataFolder } from './make-data-folder';
 import { existsSync } from 'node:fs';
 import { AppFailure, appError, type AppError } from '../../shared/errors';
 import {
   configPath,
-  folderUnusable,
   hasDatabaseHeader,
-  makeDataFolder,
   mirrorPath,
   openConfigDatabase,
   openMirrorForWriting,

@@ -1,7 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { appError, reasonOf, type AppError } from '../../shared/errors';
 
 export type Db = Database.Database;
 export type Statement = Database.Statement<unknown[]>;
@@ -79,19 +78,4 @@ function opened(db: Db, pragmas: readonly string[]): Db {
     db.close();
     throw error;
   }
-}
-
-/** Makes the folder where it is missing; null when it is there. */
-export function makeDataFolder(dataDir: string): AppError | null {
-  try {
-    // Only this user: config.db tells which buildings there are and how to reach them.
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return null;
-  } catch (error) {
-    return folderUnusable(dataDir, error);
-  }
-}
-
-export function folderUnusable(folder: string, error: unknown): AppError {
-  return appError('data-folder-unusable', { folder, reason: reasonOf(error) });
 }

@@ -6,20 +6,20 @@ import {
   CONFIG_FILE,
   MIRROR_FILE,
   configPath,
-  folderUnusable,
   hasDatabaseHeader,
-  makeDataFolder,
   mirrorPath,
   openConfigDatabase,
   openForReading,
   type Db,
 } from './database';
+import { folderUnusable, makeDataFolder } from './make-data-folder';
 import { isAlive, readHeartbeat } from './heartbeat';
 import { CONFIG_MIGRATIONS } from './migrations/config';
 import { migrate, refuseNewer, versionOf, type Migration } from './migrations/migrate';
 import { MIRROR_MIGRATIONS } from './migrations/mirror';
 import type { SiteStatusRow } from './operations';
 import type { Heartbeat, HistoryPage, StoredSettings, StoredSites } from './protocol';
+import { loggedEvents, type LoggedEvent } from './queries/connection-log';
 import { readListedEntities, type ListedEntity } from './queries/entities';
 import { HISTORY_PAGE_LIMIT, readHistoryPage } from './queries/history';
 import { findEntity, findSiteKey } from './queries/names';
@@ -79,6 +79,12 @@ export class DataFolderReader {
     const entity = mirror === null || siteKey === null ? null : findEntity(mirror, siteKey, entityId);
     if (mirror === null || entity === null) return fail(appError('entity-unknown', { siteId, entityId }));
     return ok(historyPages(mirror, entity, range));
+  }
+
+  /** What happened to the connection of a site, oldest first; nothing while it has not been mirrored. */
+  timeline(siteId: string): Iterable<LoggedEvent> {
+    const siteKey = this.#mirror === null ? null : findSiteKey(this.#mirror, siteId);
+    return this.#mirror === null || siteKey === null ? [] : loggedEvents(this.#mirror, siteKey);
   }
 
   close(): void {

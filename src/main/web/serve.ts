@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { appError, reasonOf } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import { startDemoSite } from '../../simulator/demo-site';
 import { ControlCenter } from '../control-center';
 import { timeScale } from '../fleet/retry-policy';
-import { createLogging, type Logging } from '../log';
+import { openLogging } from '../log';
 import { WEB_SECRET, type SecretStore } from '../secrets/secret-store';
 import { APP_VERSION } from '../version';
 import { startWebHost } from './web-host';
@@ -29,12 +28,8 @@ export interface Served {
 
 /** The whole program without Electron: services and screens on loopback. Errors: those of both. */
 export async function serve(options: ServeOptions): Promise<Result<Served>> {
-  let logging: Logging;
-  try {
-    logging = createLogging(options.dataDir, { debug: options.debug, stderr: true });
-  } catch (thrown) {
-    return fail(appError('data-folder-unusable', { folder: options.dataDir, reason: reasonOf(thrown) }));
-  }
+  const logging = openLogging(options.dataDir, { debug: options.debug, stderr: true });
+  if (!logging.ok) return logging;
   const started = await ControlCenter.start({
     facts: {
       version: APP_VERSION,
@@ -43,7 +38,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
       dataDir: options.dataDir,
       packaged: false,
     },
-    logging,
+    logging: logging.value,
     encryption: null,
     timeScale: timeScale(process.env, false),
     demo: options.demo,
@@ -59,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     host: options.host,
     port: options.port,
     token,
-    log: logging.part('web'),
+    log: logging.value.part('web'),
   });
   if (!host.ok) {
     await controlCenter.stop();
