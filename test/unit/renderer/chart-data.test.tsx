@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartSeries } from '../../../src/shared/contract/commands';
+import { placesOf } from '../../../src/renderer/charts/color-places';
 import {
   alignSeries,
   firstAfter,
@@ -122,6 +123,15 @@ describe('the data of a chart', () => {
 
   it('finds the first entry above a limit', () => {
     expect([5, 10, 15, 20, 25].map((limit) => firstAfter([10, 20], limit))).toEqual([0, 1, 1, 2, 2]);
+  });
+
+  it('R43 keeps the colour of a line while others come and go', () => {
+    const first = placesOf(new Map(), ['a', 'b', 'c']);
+    const second = placesOf(first, ['c', 'b']);
+    expect([second.get('b'), second.get('c')]).toEqual([first.get('b'), first.get('c')]);
+    const third = placesOf(second, ['c', 'b', 'd']);
+    expect(third.get('d')).toBe(0);
+    expect(new Set(third.values()).size).toBe(3);
   });
 
   it('aligns a full chart within a frame', () => {

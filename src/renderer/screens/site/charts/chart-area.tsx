@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactN
 import { assertNever } from '../../../../shared/assert';
 import type { EntityRow } from '../../../../shared/model';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../shared/time';
+import { useColorPlaces } from '../../../charts/color-places';
 import { Plot, type PlotHandle } from '../../../charts/plot';
 import { hasNumbers, valueAt } from '../../../charts/prepare';
 import { ErrorLine } from '../../../components/error-line';
@@ -54,7 +55,8 @@ export function ChartArea({
   const now = useTimed((time) => (step <= SECOND ? time : Math.ceil(time / step) * step));
   const feed = useChartFeed(siteId, chosen, view, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP, now);
   const lines = useMemo(() => feed.series.filter(hasNumbers), [feed.series]);
-  const colorOf = useCallback((entityId: string) => Math.max(0, chosen.indexOf(entityId)), [chosen]);
+  const places = useColorPlaces(chosen);
+  const colorOf = useCallback((entityId: string) => places.get(entityId) ?? 0, [places]);
   const zoom = useCallback((from: number, to: number) => {
     if (to - from >= LEAST_SPAN) setFixed({ from, to: Math.min(to, Date.now() + MINUTE) });
   }, []);
@@ -113,6 +115,7 @@ export function ChartArea({
         siteId={siteId}
         rows={rows}
         chosen={chosen}
+        colorOf={colorOf}
         series={feed.series}
         cursor={asTable ? null : cursor}
         hidden={hidden}

@@ -18,6 +18,7 @@ interface LegendProps {
   readonly siteId: string;
   readonly rows: ReadonlyMap<string, EntityRow>;
   readonly chosen: readonly string[];
+  readonly colorOf: (entityId: string) => number;
   readonly series: readonly PlotSeries[];
   /** ms UTC whose values are shown; null: the present ones. */
   readonly cursor: number | null;
@@ -26,21 +27,30 @@ interface LegendProps {
 }
 
 /** Each line's colour, name and value: under the cursor, or at present. */
-export function Legend({ siteId, rows, chosen, series, cursor, hidden, onToggle }: LegendProps): ReactNode {
+export function Legend({
+  siteId,
+  rows,
+  chosen,
+  colorOf,
+  series,
+  cursor,
+  hidden,
+  onToggle,
+}: LegendProps): ReactNode {
   const { views } = useContract();
   const values = useMemo(() => views.ownView('entity-values', { siteId, entityIds: [] }), [views, siteId]);
   useEffect(() => values.setParams({ siteId, entityIds: [...chosen] }), [values, siteId, chosen]);
   const known = new Map(series.map((each) => [each.entityId, each]));
   return (
     <ul className={classes['legend']}>
-      {chosen.map((entityId, index) => {
+      {chosen.map((entityId) => {
         const row = rows.get(entityId);
         return row === undefined ? null : (
           <LegendItem
             key={entityId}
             siteId={siteId}
             row={row}
-            color={index}
+            color={colorOf(entityId)}
             series={known.get(entityId)}
             values={values}
             cursor={cursor}
