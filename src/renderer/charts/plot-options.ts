@@ -174,7 +174,7 @@ const linear = uPlot.paths.linear?.();
 /** A little room above and below; a constant gets room around it rather than none. */
 const padded: uPlot.Range.Function = (_plot, low, high) => {
   if (low == null || high == null) return [0, 1];
-  const room = high > low ? (high - low) * 0.06 : Math.max(Math.abs(high) * 0.1, 1);
+  const room = high > low ? (high - low) * 0.06 : Math.max(Math.abs(high) * 0.02, 1);
   // Counters and powers that never fall below zero get no axis below it.
   const floor = low >= 0 && low - room < 0 ? 0 : low - room;
   return [floor, high + room];
