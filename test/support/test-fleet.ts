@@ -4,7 +4,7 @@ import type { Site, SiteSetup } from '../../src/main/fleet/site';
 import { systemClock } from '../../src/main/clock';
 import { silentLog, type Log } from '../../src/main/log';
 import { SiteMirror, type MirrorSink } from '../../src/main/mirror/site-mirror';
-import type { ConnectionLogEntry } from '../../src/main/fleet/connection-machine';
+import type { ConnectionLogEntry } from '../../src/main/fleet/connection-model';
 import type { ConnectionState } from '../../src/shared/model';
 
 /** What a fleet would have written, kept in memory. */

@@ -1,5 +1,5 @@
 import type { ConnectionLogRow } from '../storage/protocol';
-import type { ConnectionLogEntry } from './connection-machine';
+import type { ConnectionLogEntry } from './connection-model';
 
 /** A transition worth remembering as a row of the site's timeline. */
 export function connectionLogRow(siteKey: number, entry: ConnectionLogEntry, at: number): ConnectionLogRow {

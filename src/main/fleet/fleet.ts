@@ -2,7 +2,7 @@ import type { SiteStatus } from '../../shared/model';
 import type { Clock, Timer } from '../clock';
 import type { Log } from '../log';
 import type { SiteMirror } from '../mirror/site-mirror';
-import { hasSocket, type ConnectionLogEntry } from './connection-machine';
+import { hasSocket, type ConnectionLogEntry } from './connection-model';
 import type { RetryPolicy } from './retry-policy';
 import { Site, type RememberedSite, type SiteSetup } from './site';
 

@@ -5,15 +5,15 @@ import { assertNever } from '../../shared/assert';
 import type { Clock, Timer } from '../clock';
 import { Session } from '../ha/session';
 import type { Log } from '../log';
+import { step } from './connection-machine';
 import {
   initialConnection,
-  step,
   type Connection,
   type ConnectionEffect,
   type ConnectionEvent,
   type ConnectionLogEntry,
   type ConnectionSettings,
-} from './connection-machine';
+} from './connection-model';
 import type { RetryPolicy } from './retry-policy';
 
 /** Where a site is and how it lets us in. The token lives here and in the secret store, nowhere else. */

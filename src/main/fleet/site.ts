@@ -10,7 +10,7 @@ import { fetchPast } from '../mirror/fetch-past';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
 import type { StoredSite } from '../storage/protocol';
-import type { Connection, ConnectionLogEntry, ConnectionSettings } from './connection-machine';
+import type { Connection, ConnectionLogEntry, ConnectionSettings } from './connection-model';
 import { EventRate } from './event-rate';
 import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { step, type MachineContext } from '../../../src/main/fleet/connection-machine';
 import {
   hasSocket,
   initialConnection,
-  step,
   type Connection,
   type ConnectionEffect,
   type ConnectionEvent,
   type ConnectionSettings,
-  type MachineContext,
-} from '../../../src/main/fleet/connection-machine';
+} from '../../../src/main/fleet/connection-model';
 import { DEFAULT_POLICY } from '../../../src/main/fleet/retry-policy';
 import { appError } from '../../../src/shared/errors';
 
