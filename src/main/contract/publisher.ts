@@ -49,7 +49,7 @@ interface ViewRecord {
   readonly sink: EventSink;
   readonly kind: ViewKind;
   readonly view: OpenView<ViewKind>;
-  /** Number of the last thing sent; 0 is the snapshot. */
+  /** Number of the last thing sent: 0 is the snapshot, -1 nothing yet. */
   number: number;
 }
 
@@ -95,7 +95,7 @@ export class Publisher {
     const opened = factory(parsed.value, () => this.#invalidate(id));
     if (!opened.ok) return opened;
     this.#lastViewId = id;
-    this.#views.set(id, { id, clientId: client.id, sink, kind: name, view: opened.value, number: 0 });
+    this.#views.set(id, { id, clientId: client.id, sink, kind: name, view: opened.value, number: -1 });
     setImmediate(() => this.#sendSnapshot(id));
     return ok({ viewId: id });
   }
@@ -160,7 +160,8 @@ export class Publisher {
     let waiting = false;
     for (const id of [...this.#dirty]) {
       const record = this.#views.get(id);
-      if (record === undefined) {
+      // What came before the first snapshot is part of it.
+      if (record === undefined || record.number < 0) {
         this.#dirty.delete(id);
         continue;
       }
