@@ -84,6 +84,22 @@ describe('chart', () => {
     expect(series?.max).toEqual(Float64Array.from({ length: 50 }, (_, slot) => slot * 20 + 19));
   });
 
+  it('R43 draws a value that stands still as a level line, and nothing where the state was a text', () => {
+    const mirror = testMirror();
+    mirror.addEntities('sensor.a');
+    mirror.write((batch) => {
+      for (let at = 0; at < 300; at += 1) batch.addSample(1, T0 + at, String(at % 7));
+      batch.addSample(1, T0 + 300, '42');
+      batch.addSample(1, T0 + 700, 'unavailable');
+      batch.addSample(1, T0 + 900, '5');
+    });
+    const points = new Map(pointsOf(chartOf(mirror, { width: 50 })));
+    for (let slot = 320; slot < 700; slot += 20) expect(points.get(slot), String(slot)).toBe(42);
+    expect([...points].filter(([at]) => at > 700 && at < 900)).toEqual([]);
+    expect(points.get(900)).toBe(5);
+    expect(points.get(980)).toBe(5);
+  });
+
   it('R43 keeps a spike of one sample in the envelope and ends the line where the state became a text', () => {
     const mirror = testMirror();
     mirror.addEntities('sensor.a');

@@ -86,13 +86,25 @@ function* slots(
     ? mixedSlots(mirror, entity)
     : numberSlots(mirror, entity);
   const points = new Points(true);
+  const now = Date.now();
+  // What a slot without samples shows: the state that holds on, NaN when that is a text.
+  let held = before;
   for (let slot = 0; slot < count; slot += 1) {
     const start = from + Math.round(((to - from) * slot) / count);
     const end = from + Math.round(((to - from) * (slot + 1)) / count);
     const { mean, min, max, endsAsText } = slotOf(start, end);
-    if (mean !== null) points.add(start, mean, min, max);
-    else if (slot === 0 && before !== null) points.add(start, before, before, before);
-    if (endsAsText) points.add(mean === null ? start : Math.floor((start + end) / 2), NaN, NaN, NaN);
+    if (mean !== null) {
+      points.add(start, mean, min, max);
+      held = null;
+    } else if (start <= now) {
+      // Looked up once a run: a value that stands still overnight is a level line, not a slope to the morning.
+      held ??= stateBefore(mirror, entity, start) ?? NaN;
+      if (!Number.isNaN(held) || (slot === 0 && before !== null)) points.add(start, held, held, held);
+    }
+    if (endsAsText) {
+      held = NaN;
+      points.add(mean === null ? start : Math.floor((start + end) / 2), NaN, NaN, NaN);
+    }
     if (slot % SLOTS_PER_STEP === SLOTS_PER_STEP - 1) yield;
   }
   return points.columns();
