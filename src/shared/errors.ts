@@ -173,6 +173,10 @@ const CATALOGUE = {
     'HA Control Center is not running with this data folder.',
     'Start it, or add --url and --token.',
   ],
+  'program-unreachable': [
+    'The program behind this page cannot be reached.',
+    'Start it again and open the address it prints; the page goes on by itself when it is back.',
+  ],
   cancelled: ['The operation was cancelled.', 'Start it again when you wish.'],
   unexpected: ['An unexpected error: {reason}.', 'Send the log to support.'],
 } as const satisfies Record<string, readonly [message: string, hint: string]>;

@@ -11,9 +11,6 @@ const LONGEST_RETRY = 10 * SECOND;
 /** A command given while the program is away waits this long for it to come back. */
 const PATIENCE = 10 * SECOND;
 
-/** `details.reason` of the error a command gets when the program is away; the screens translate it. */
-export const UNREACHABLE_REASON = 'the program cannot be reached';
-
 interface PendingCall {
   readonly frame: RequestFrame;
   readonly settle: (result: Result<unknown>) => void;
@@ -21,7 +18,7 @@ interface PendingCall {
   patience: ReturnType<typeof setTimeout> | null;
 }
 
-const unreachable = (): AppError => appError('unexpected', { reason: UNREACHABLE_REASON });
+const unreachable = (): AppError => appError('program-unreachable');
 
 /**
  * The contract over the WebSocket of `serve`. Reconnects by itself with growing waits (0.5 s to 10 s); a command

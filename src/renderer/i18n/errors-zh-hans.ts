@@ -168,5 +168,9 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '请启动它，或加上 --url 与 --token。',
   },
   cancelled: { message: '操作已取消。', hint: '需要时请重新开始。' },
+  'program-unreachable': {
+    message: '无法连接到此页面背后的程序。',
+    hint: '请重新启动程序并打开它显示的地址；恢复后本页会自动继续。',
+  },
   unexpected: { message: '意外的错误：{reason}。', hint: '请将日志发给支持人员。' },
 };

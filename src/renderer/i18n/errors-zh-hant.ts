@@ -175,5 +175,9 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '請啟動它，或加上 --url 與 --token。',
   },
   cancelled: { message: '操作已取消。', hint: '需要時請重新開始。' },
+  'program-unreachable': {
+    message: '無法連上此頁面背後的程式。',
+    hint: '請重新啟動程式並開啟它顯示的位址；恢復後本頁會自動繼續。',
+  },
   unexpected: { message: '未預期的錯誤：{reason}。', hint: '請將記錄檔送交支援人員。' },
 };

@@ -27,7 +27,6 @@ const REASONS: readonly (readonly [RegExp, Translation])[] = [
     /^the host holds a character that no name has$/,
     { 'zh-Hant': '主機名稱含有不允許的字元', 'zh-Hans': '主机名含有不允许的字符' },
   ],
-  [/^the program cannot be reached$/, { 'zh-Hant': '無法連上程式', 'zh-Hans': '无法连接到程序' }],
 ];
 
 /** A reason in a language; what no pattern knows (a system's or a server's own words) stays as it came. */

@@ -112,7 +112,7 @@ describe('the contract over the web host', () => {
     const lost = client.call('settings.get', {});
     await received;
     for (const socket of host.sockets) socket.terminate();
-    expect(await lost).toMatchObject({ ok: false, error: { code: 'unexpected' } });
+    expect(await lost).toMatchObject({ ok: false, error: { code: 'program-unreachable' } });
   });
 });
 
