@@ -1,5 +1,5 @@
 import { parseAddress } from '../../shared/address';
-import type { AppError } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { DAY, SECOND } from '../../shared/time';
@@ -228,6 +228,8 @@ export class Site {
     const knownUntil = this.#dataAt;
     const result = await synchroniser.run();
     if (!result.ok) return result;
+    // Given up while its last answer was on the way: the next session tells the truth.
+    if (!session.ready) return fail(appError('not-connected', { state: this.connection.state }));
     const now = this.#options.clock.now();
     if (knownUntil === null) void this.#fetchPast(session, now);
     else if (knownUntil < now) this.#options.onGap(knownUntil, now);

@@ -100,8 +100,9 @@ export class Session {
     return this.#socket.readyState;
   }
 
+  /** Logged in and not given up: requests can be made. */
   get ready(): boolean {
-    return this.#phase === 'ready';
+    return this.#phase === 'ready' && this.#ending === undefined;
   }
 
   /** Frames received so far by message type, for the inspector. */
@@ -178,7 +179,7 @@ export class Session {
   }
 
   #send(command: Command, settle: (result: Result<unknown>) => void, limitMs: number): number | null {
-    if (this.#phase !== 'ready') return null;
+    if (!this.ready) return null;
     const id = this.#lastId + 1;
     if (!this.#socket.send(JSON.stringify({ id, ...command }))) return null;
     this.#lastId = id;
