@@ -1,5 +1,5 @@
 import type { SiteFields } from '../../shared/contract/commands';
-import { appError, type AppError } from '../../shared/errors';
+import { appError, reasonOf, type AppError } from '../../shared/errors';
 import type { SiteConfig } from '../../shared/model';
 import { siteStatusSchema } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
@@ -24,7 +24,7 @@ export interface SiteServiceOptions {
   readonly storage: Storage;
   readonly secrets: SecretStore;
   readonly fleet: Fleet;
-  readonly feed: MirrorSink;
+  readonly feed: MirrorSink & { flush(): Promise<void> };
   readonly log: Log;
   readonly startDemo: () => Promise<DemoSite>;
 }
@@ -117,9 +117,11 @@ export class SiteService {
   /** Removes a site with its mirror and its token. Error: `site-unknown`. */
   remove(siteId: string): Promise<Result<Record<string, never>>> {
     return this.#enqueue(async () => {
+      // First it falls silent and what it said is on the disk: nothing must be written of a site that is gone.
+      this.#options.fleet.remove(siteId);
+      await this.#options.feed.flush();
       const removed = await this.#options.storage.config.removeSite(siteId);
       if (!removed.ok) return removed;
-      this.#options.fleet.remove(siteId);
       await this.#options.secrets.remove(siteSecret(siteId));
       return ok({});
     });
@@ -176,15 +178,25 @@ export class SiteService {
   }
 
   async #setupOf(config: StoredSite): Promise<SiteSetup> {
-    if (config.demo) {
-      this.#demo ??= this.#options.startDemo();
-      const { url, token } = await this.#demo;
-      return { config, url, token, tokenError: null };
-    }
+    if (config.demo) return this.#demoSetup(config);
     const token = await this.#options.secrets.get(siteSecret(config.id));
     if (token.ok) return { config, url: config.url, token: token.value, tokenError: null };
     this.#options.log.error(token.error.message, { site: config.id, code: token.error.code });
     return { config, url: config.url, token: null, tokenError: token.error };
+  }
+
+  /** The demo site must not keep the others from starting; without it, it says why and is tried at the next start. */
+  async #demoSetup(config: StoredSite): Promise<SiteSetup> {
+    try {
+      this.#demo ??= this.#options.startDemo();
+      const { url, token } = await this.#demo;
+      return { config, url, token, tokenError: null };
+    } catch (thrown) {
+      this.#demo = null;
+      const tokenError = appError('unexpected', { reason: reasonOf(thrown) });
+      this.#options.log.error(`the demo site did not start: ${tokenError.message}`);
+      return { config, url: config.url, token: null, tokenError };
+    }
   }
 }
 
