@@ -132,6 +132,8 @@ export class ControlCenter {
       onRecord: (siteKey, entry, at) => report(storage.mirror.log([connectionLogRow(siteKey, entry, at)])),
       onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
       onStatuses: (statuses) => {
+        // Who reads "connected" in the database must find the states there too; storage keeps the order.
+        void feed.flush();
         for (const { siteKey, status } of statuses) report(storage.mirror.setStatus(siteKey, status));
       },
     });
