@@ -12,7 +12,8 @@ import { MainWindow } from './main-window';
 import { setApplicationMenu } from './menu';
 import { OrderlyQuit } from './orderly-quit';
 import { StatusTray } from './tray';
-import { languageFor, trayWords, type TrayWords } from './words';
+import { languageOfWishes } from '../../shared/language';
+import { trayWords, type TrayWords } from './words';
 
 export interface DesktopOptions {
   readonly controlCenter: ControlCenter;
@@ -99,6 +100,7 @@ export class Desktop {
   }
 }
 
-const words = ({ language }: Settings): TrayWords => trayWords(languageFor(language, app.getLocale()));
+const words = ({ language }: Settings): TrayWords =>
+  trayWords(language ?? languageOfWishes([app.getLocale()]));
 const themeSource = ({ scheme }: Settings): 'light' | 'dark' | 'system' =>
   scheme === 'auto' ? 'system' : scheme;

@@ -1,8 +1,8 @@
-import type { LANGUAGES, ConnectionState } from '../../shared/model';
+import type { Language } from '../../shared/language';
+import type { ConnectionState } from '../../shared/model';
+import { STATUS_WORDS } from '../../shared/status-words';
 
-export type Language = (typeof LANGUAGES)[number];
-
-/** What the tray says. The screens have words of their own; both use the same for a status. */
+/** What the tray says. */
 export interface TrayWords {
   readonly status: Readonly<Record<ConnectionState, string>>;
   readonly noSites: string;
@@ -15,17 +15,7 @@ export interface TrayWords {
 
 const WORDS: Readonly<Record<Language, TrayWords>> = {
   en: {
-    status: {
-      connected: 'Connected',
-      connecting: 'Connecting',
-      authenticating: 'Logging in',
-      synchronising: 'Synchronising',
-      waiting: 'Waiting',
-      stopped: 'Stopped',
-      manual: 'Manual',
-      incomplete: 'Incomplete',
-      inactive: 'Inactive',
-    },
+    status: STATUS_WORDS.en,
     noSites: 'No site yet',
     reconnect: 'Reconnect',
     open: 'Open HA Control Center',
@@ -33,17 +23,7 @@ const WORDS: Readonly<Record<Language, TrayWords>> = {
     count: (count, status) => `${count} ${status.toLowerCase()}`,
   },
   'zh-Hant': {
-    status: {
-      connected: '已連線',
-      connecting: '連線中',
-      authenticating: '登入中',
-      synchronising: '同步中',
-      waiting: '等待中',
-      stopped: '已停止',
-      manual: '手動',
-      incomplete: '設定不完整',
-      inactive: '未啟用',
-    },
+    status: STATUS_WORDS['zh-Hant'],
     noSites: '尚無站點',
     reconnect: '重新連線',
     open: '開啟 HA Control Center',
@@ -51,17 +31,7 @@ const WORDS: Readonly<Record<Language, TrayWords>> = {
     count: (count, status) => `${status} ${count}`,
   },
   'zh-Hans': {
-    status: {
-      connected: '已连接',
-      connecting: '连接中',
-      authenticating: '登录中',
-      synchronising: '同步中',
-      waiting: '等待中',
-      stopped: '已停止',
-      manual: '手动',
-      incomplete: '设置不完整',
-      inactive: '未启用',
-    },
+    status: STATUS_WORDS['zh-Hans'],
     noSites: '尚无站点',
     reconnect: '重新连接',
     open: '打开 HA Control Center',
@@ -71,11 +41,3 @@ const WORDS: Readonly<Record<Language, TrayWords>> = {
 };
 
 export const trayWords = (language: Language): TrayWords => WORDS[language];
-
-/** The operator's choice, else what fits the locale of the system (`zh-TW`, `zh-Hans-CN`, `en-GB` …). */
-export function languageFor(chosen: Language | null, systemLocale: string): Language {
-  if (chosen !== null) return chosen;
-  const locale = systemLocale.toLowerCase().replaceAll('_', '-');
-  if (!/^zh\b/.test(locale)) return 'en';
-  return /-(?:hant|tw|hk|mo)\b/.test(locale) ? 'zh-Hant' : 'zh-Hans';
-}

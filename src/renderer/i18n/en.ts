@@ -1,3 +1,4 @@
+import { STATUS_WORDS } from '../../shared/status-words';
 /** Every word of the screens. The other languages have its type: a missing key does not compile. */
 export const en = {
   app: {
@@ -44,17 +45,7 @@ export const en = {
     site: 'There is no such site. It may have been removed.',
     back: 'To the overview',
   },
-  status: {
-    connected: 'Connected',
-    connecting: 'Connecting',
-    authenticating: 'Logging in',
-    synchronising: 'Synchronising',
-    waiting: 'Waiting',
-    stopped: 'Stopped',
-    manual: 'Manual',
-    incomplete: 'Incomplete',
-    inactive: 'Inactive',
-  },
+  status: STATUS_WORDS.en,
   reason: {
     attempt: 'try {{attempt}}/{{max}}',
     retryIn: 'retry {{attempt}}/{{max}} in {{seconds}} s',

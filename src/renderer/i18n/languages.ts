@@ -1,11 +1,12 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LANGUAGES } from '../../shared/model';
+import { languageOfWishes, type Language } from '../../shared/language';
 import { en } from './en';
 import { zhHans } from './zh-hans';
 import { zhHant } from './zh-hant';
 
-export type Language = (typeof LANGUAGES)[number];
+export type { Language };
 
 /** Each language by its own name, as it is shown in every language. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
@@ -30,18 +31,6 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: { translation: typeof en };
   }
-}
-
-/** The language of the first wish that one of ours answers; English otherwise. */
-export function languageOfWishes(wishes: readonly string[]): Language {
-  for (const wish of wishes) {
-    const tag = wish.toLowerCase();
-    if (tag === 'en' || tag.startsWith('en-')) return 'en';
-    if (tag === 'zh' || tag.startsWith('zh-')) {
-      return /-(hant|tw|hk|mo)(-|$)/.test(tag) ? 'zh-Hant' : 'zh-Hans';
-    }
-  }
-  return 'en';
 }
 
 /** The language of the system the screens run on. */

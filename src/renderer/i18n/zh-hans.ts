@@ -1,3 +1,4 @@
+import { STATUS_WORDS } from '../../shared/status-words';
 import type { Words } from './en';
 
 /** 简体中文 with the terms of the mainland and of Home Assistant's own translation. */
@@ -32,17 +33,7 @@ export const zhHans: Words = {
   },
   crash: { title: '此界面发生错误', text: '其他界面和连接不受影响。原因：', again: '重新打开' },
   notFound: { title: '没有这个界面', site: '没有这个站点，可能已被移除。', back: '返回概览' },
-  status: {
-    connected: '已连接',
-    connecting: '连接中',
-    authenticating: '登录中',
-    synchronising: '同步中',
-    waiting: '等待中',
-    stopped: '已停止',
-    manual: '手动',
-    incomplete: '配置不完整',
-    inactive: '未启用',
-  },
+  status: STATUS_WORDS['zh-Hans'],
   reason: {
     attempt: '第 {{attempt}}/{{max}} 次尝试',
     retryIn: '{{seconds}} 秒后重试 {{attempt}}/{{max}}',

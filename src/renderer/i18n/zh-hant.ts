@@ -1,3 +1,4 @@
+import { STATUS_WORDS } from '../../shared/status-words';
 import type { Words } from './en';
 
 /** 繁體中文 with the terms of Taiwan and of Home Assistant's own translation. */
@@ -32,17 +33,7 @@ export const zhHant: Words = {
   },
   crash: { title: '此畫面發生錯誤', text: '其他畫面與連線不受影響。原因：', again: '重新開啟' },
   notFound: { title: '沒有這個畫面', site: '沒有這個站點，可能已被移除。', back: '回到總覽' },
-  status: {
-    connected: '已連線',
-    connecting: '連線中',
-    authenticating: '登入中',
-    synchronising: '同步中',
-    waiting: '等待中',
-    stopped: '已停止',
-    manual: '手動',
-    incomplete: '設定不完整',
-    inactive: '未啟用',
-  },
+  status: STATUS_WORDS['zh-Hant'],
   reason: {
     attempt: '第 {{attempt}}/{{max}} 次嘗試',
     retryIn: '{{seconds}} 秒後重試 {{attempt}}/{{max}}',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trayModel, type TraySite } from '../../../src/main/desktop/tray-model';
-import { languageFor, trayWords } from '../../../src/main/desktop/words';
+import { languageOfWishes } from '../../../src/shared/language';
+import { trayWords } from '../../../src/main/desktop/words';
 import { CONNECTION_STATES, LANGUAGES, type ConnectionState } from '../../../src/shared/model';
 
 const en = trayWords('en');
@@ -71,11 +72,6 @@ describe('the tray', () => {
 });
 
 describe('the language of the tray', () => {
-  it('R47 is the one the operator chose, whatever the system speaks', () => {
-    expect(languageFor('zh-Hans', 'en-US')).toBe('zh-Hans');
-    expect(languageFor('en', 'zh-TW')).toBe('en');
-  });
-
   it.each([
     ['zh-TW', 'zh-Hant'],
     ['zh-HK', 'zh-Hant'],
@@ -87,6 +83,6 @@ describe('the language of the tray', () => {
     ['de', 'en'],
     ['', 'en'],
   ])('R47 follows a system that speaks %j with %s', (locale, language) => {
-    expect(languageFor(null, locale)).toBe(language);
+    expect(languageOfWishes([locale])).toBe(language);
   });
 });
