@@ -11,7 +11,7 @@ import { REGISTRY_KINDS, type StoredSite } from '../storage/protocol';
 import { newSiteId } from '../storage/site-id';
 import type { Fleet } from './fleet';
 import type { RememberedSite, SiteSetup } from './site';
-import { checkSiteFields } from './site-fields';
+import { checkLimits, checkSiteFields, DEFAULT_LIMITS } from './site-fields';
 
 /** The built-in simulated building, once it runs. */
 export interface DemoSite {
@@ -69,6 +69,8 @@ export class SiteService {
   ): Promise<Result<SiteConfig>> {
     const checked = checkSiteFields(fields);
     if (!checked.ok) return Promise.resolve(checked);
+    const limits = checkLimits({ ...DEFAULT_LIMITS, ...checked.value });
+    if (!limits.ok) return Promise.resolve(limits);
     return this.#enqueue(async () => {
       const { token, ...rest } = checked.value;
       const id = newSiteId();
@@ -100,8 +102,11 @@ export class SiteService {
     const checked = checkSiteFields(fields);
     if (!checked.ok) return Promise.resolve(checked);
     return this.#enqueue(async () => {
-      if (this.#options.fleet.site(siteId) === undefined) return fail(appError('site-unknown', { siteId }));
+      const site = this.#options.fleet.site(siteId);
+      if (site === undefined) return fail(appError('site-unknown', { siteId }));
       const { token, ...rest } = checked.value;
+      const limits = checkLimits({ ...site.config, ...rest });
+      if (!limits.ok) return limits;
       if (token) await this.#options.secrets.set(siteSecret(siteId), token);
       else if (token === '') await this.#options.secrets.remove(siteSecret(siteId));
       const stored = await this.#options.storage.config.setSite(
