@@ -150,3 +150,6 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = { language: null, scheme: 'auto', closeToTray: true };
+
+/** R8's usual limits of a connection, seconds. */
+export const DEFAULT_LIMITS = { pingSeconds: 10, deadSeconds: 25 } as const;

@@ -31,9 +31,6 @@ export function checkSiteFields<F extends Partial<SiteFields>>(fields: F): Resul
   return ok(checked);
 }
 
-/** R8's usual numbers, seconds. */
-export const DEFAULT_LIMITS = { pingSeconds: 10, deadSeconds: 25 } as const;
-
 /** A quiet building is only heard by its answers to pings: silence must be allowed to last longer than from one to the next. */
 export function checkLimits(limits: {
   readonly pingSeconds: number;

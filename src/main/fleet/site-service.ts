@@ -1,7 +1,6 @@
 import type { SiteFields } from '../../shared/contract/commands';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
-import type { SiteConfig } from '../../shared/model';
-import { siteStatusSchema } from '../../shared/model';
+import { DEFAULT_LIMITS, siteStatusSchema, type SiteConfig } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Log } from '../log';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
@@ -11,7 +10,7 @@ import { REGISTRY_KINDS, type StoredSite } from '../storage/protocol';
 import { newSiteId } from '../storage/site-id';
 import type { Fleet } from './fleet';
 import type { RememberedSite, SiteSetup } from './site';
-import { checkLimits, checkSiteFields, DEFAULT_LIMITS } from './site-fields';
+import { checkLimits, checkSiteFields } from './site-fields';
 
 /** The built-in simulated building, once it runs. */
 export interface DemoSite {

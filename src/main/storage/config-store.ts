@@ -1,17 +1,21 @@
 import { AppFailure, appError, reasonOf, type AppError } from '../../shared/errors';
-import { DEFAULT_SETTINGS, settingsSchema, siteConfigSchema, type Settings } from '../../shared/model';
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_SETTINGS,
+  settingsSchema,
+  siteConfigSchema,
+  type Settings,
+} from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Db } from './database';
 import type { NewSite, StoredSettings, StoredSite, StoredSiteFields, StoredSites } from './protocol';
 import { newSiteId } from './site-id';
 
-/** R8: the defaults of liveness. */
 const NEW_SITE = {
   active: true,
   manualOnly: false,
   demo: false,
-  pingSeconds: 10,
-  deadSeconds: 25,
+  ...DEFAULT_LIMITS,
   retryRejected: false,
   hasToken: false,
 } as const satisfies Partial<StoredSiteFields>;

@@ -21,9 +21,6 @@ export interface SiteValues {
   readonly retryRejected: boolean;
 }
 
-/** R8's defaults, in seconds. */
-const DEFAULT_LIVENESS = { ping: 10, dead: 25 } as const;
-
 export function valuesOf(config: SiteConfig | null): SiteValues {
   return {
     name: config?.name ?? '',
@@ -32,8 +29,8 @@ export function valuesOf(config: SiteConfig | null): SiteValues {
     tokenChoice: config?.hasToken === true ? 'keep' : 'replace',
     active: config?.active ?? true,
     manualOnly: config?.manualOnly ?? false,
-    pingSeconds: config?.pingSeconds ?? DEFAULT_LIVENESS.ping,
-    deadSeconds: config?.deadSeconds ?? DEFAULT_LIVENESS.dead,
+    pingSeconds: config?.pingSeconds ?? DEFAULT_LIMITS.pingSeconds,
+    deadSeconds: config?.deadSeconds ?? DEFAULT_LIMITS.deadSeconds,
     retryRejected: config?.retryRejected ?? false,
   };
 }
