@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseAddress } from '../../../shared/address';
 import type { CommandInput } from '../../../shared/contract/commands';
 import type { AppError } from '../../../shared/errors';
-import type { MissingPart, SiteConfig } from '../../../shared/model';
+import { DEFAULT_LIMITS, type MissingPart, type SiteConfig } from '../../../shared/model';
 
 /** What happens to a site's token on saving; the stored one is never shown. */
 export type TokenChoice = 'keep' | 'replace' | 'forget';
