@@ -98,4 +98,9 @@ export const allowed = [
     features: ['Response', 'Request', 'Headers'],
     reason: 'come with protocol.handle; the test runtime has both from its default app',
   },
+  {
+    source: 'src/main/web/web-host.ts',
+    features: ['.closeAllConnections'],
+    reason: 'runs under `serve` only, which has the Node 24 of this checkout',
+  },
 ];

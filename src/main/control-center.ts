@@ -17,6 +17,7 @@ import { Fleet } from './fleet/fleet';
 import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
 import { SiteService, type DemoSite } from './fleet/site-service';
 import type { Logging } from './log';
+import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
@@ -24,6 +25,9 @@ import { connectionLogRow } from './fleet/connection-log';
 
 /** R9: how often the running app says that it lives. */
 const HEARTBEAT_MS = 10 * SECOND;
+
+/** Longest that the end of the program waits for what is on its way to the disk. */
+const STOP_FLUSH_MS = 5 * SECOND;
 
 export interface ControlCenterOptions {
   readonly facts: AppFacts;
@@ -113,6 +117,8 @@ export class ControlCenter {
     const { facts, logging } = options;
     const log = logging.part('app');
     log.info(`HA Control Center ${facts.version} on ${facts.runtime}`, { data: facts.dataDir });
+    // Whatever still ends the program must be found in the log that support gets.
+    process.on('uncaughtExceptionMonitor', (error) => log.error(`ended by: ${error.stack ?? error.message}`));
     for (const notice of storage.notices) log.warn(`${notice.message} ${notice.hint}`, { code: notice.code });
     const settings = await AppSettings.load(storage, log);
     const { nextEntityId } = await storage.mirror.open();
@@ -213,7 +219,8 @@ export class ControlCenter {
     this.#heartbeat.cancel();
     this.#publisher.stop();
     this.fleet.stop();
-    await this.#feed.flush();
+    // Another process may hold the database; storage makes its own last try when it closes.
+    await within(STOP_FLUSH_MS, this.#feed.flush());
     await this.#sites.stop();
     await this.#storage.close();
   }

@@ -47,6 +47,9 @@ export function parseAddress(typed: string): Result<SiteAddress> {
   if (written === undefined && /^(?:mailto|file|javascript|data|about|tel):/i.test(text)) {
     return fail(appError('address-scheme', { scheme: text.slice(0, text.indexOf(':')) }));
   }
+  if (written === undefined && /^(?:https?|wss?)(?::\/|\/|:$)/i.test(text)) {
+    return invalid('the scheme is written with :// after it');
+  }
   const scheme = SCHEMES[written ?? 'http'] ?? 'http';
   let rest = written === undefined ? text : text.slice(written.length + 3);
   // A bare IPv6 literal has colons but no brackets; the URL parser would read its tail as a port.

@@ -100,6 +100,12 @@ export class ServedApp {
     await once(this.#child, 'exit');
   }
 
+  /** Resolves when it has ended by itself; rejects after `limitMs`. */
+  async ended(limitMs: number): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    await once(this.#child, 'exit', { signal: AbortSignal.timeout(limitMs) });
+  }
+
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await once(this.#child, 'exit');

@@ -1,6 +1,7 @@
 import { appError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
+import { within } from '../within';
 import type { AppSettings } from '../app-settings';
 import type { AppFacts } from '../app-facts';
 import type { Fleet } from '../fleet/fleet';
@@ -65,6 +66,9 @@ async function callAction(
   return ok({ contextId: typeof context?.id === 'string' ? context.id : null });
 }
 
+/** A disk that is behind must not keep a chart from showing what is there. */
+const CHART_FLUSH_MS = 300;
+
 /** What is still on its way to the disk must be on the chart as well, or its end would be missing. */
 async function chart(
   { feed, fleet, storage }: ContractServices,
@@ -75,6 +79,6 @@ async function chart(
   }
   const site = fleet.site(input.siteId);
   if (site === undefined) return fail(appError('site-unknown', { siteId: input.siteId }));
-  await feed.flush();
+  await within(CHART_FLUSH_MS, feed.flush());
   return ok(await storage.reader.chart(input));
 }

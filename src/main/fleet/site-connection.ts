@@ -1,6 +1,6 @@
 import type { SiteAddress } from '../../shared/address';
-import type { AppError } from '../../shared/errors';
-import type { Result } from '../../shared/result';
+import { appError, reasonOf, type AppError } from '../../shared/errors';
+import { fail, type Result } from '../../shared/result';
 import { assertNever } from '../../shared/assert';
 import type { Clock, Timer } from '../clock';
 import { Session } from '../ha/session';
@@ -142,7 +142,10 @@ export class SiteConnection {
   }
 
   async #synchronise(session: Session, generation: number, haVersion: string): Promise<void> {
-    const result = await this.#options.synchronise(session, haVersion);
+    const result = await this.#options.synchronise(session, haVersion).catch((thrown: unknown) => {
+      this.#options.log.warn(`not synchronised: ${reasonOf(thrown)}`);
+      return fail(appError('sync-failed', { reason: reasonOf(thrown) }));
+    });
     if (result.ok) this.dispatch({ type: 'synchronised', generation });
     else if (this.#connection.generation === generation) session.end(result.error);
   }

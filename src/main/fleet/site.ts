@@ -264,5 +264,7 @@ function endpointOf({ url, token }: SiteSetup): Endpoint | null {
 
 /** R11: enough to tell two tokens apart, too little to use one. */
 function tokenStart(endpoint: Endpoint | null): string | null {
-  return endpoint === null ? null : `${endpoint.token.slice(0, 10)}…`;
+  if (endpoint === null) return null;
+  // Of a token that is no longer than that, a third.
+  return `${endpoint.token.slice(0, Math.min(10, Math.floor(endpoint.token.length / 3)))}…`;
 }

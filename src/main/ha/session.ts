@@ -1,5 +1,5 @@
 import type { SiteAddress } from '../../shared/address';
-import { appError, type AppError } from '../../shared/errors';
+import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { commands, knowsCoalescing, type Command } from './messages';
 import { openSocket, type Socket, type SocketClose } from './socket';
@@ -201,11 +201,14 @@ export class Session {
       this.end(appError('bad-message'));
       return;
     }
-    if (!Array.isArray(frame)) {
-      this.#dispatch(frame);
-      return;
+    try {
+      if (!Array.isArray(frame)) this.#dispatch(frame);
+      else for (const message of frame) this.#dispatch(message);
+    } catch (thrown) {
+      // Legal JSON of a shape that nobody foresaw: it costs this site its session, nobody else anything (R14).
+      this.#oddity(`a message that could not be taken: ${reasonOf(thrown)}`);
+      this.end(appError('bad-message'));
     }
-    for (const message of frame) this.#dispatch(message);
   }
 
   #dispatch(value: unknown): void {

@@ -94,7 +94,7 @@ export class LiveEntity {
     const gone = diff['-']?.a;
     let changed = CHANGED_PRESENT;
     if (plus !== undefined) {
-      if (plus.s !== undefined && plus.s !== this.state) {
+      if (typeof plus.s === 'string' && plus.s !== this.state) {
         changed |= CHANGED_STATE;
         if (plus.s === UNAVAILABLE || this.state === UNAVAILABLE) changed |= CHANGED_ROW;
         this.state = plus.s;

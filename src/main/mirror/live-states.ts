@@ -155,6 +155,8 @@ export class LiveStates {
   }
 
   #takeCompressed(entityId: string, state: CompressedState): void {
+    // A state that is none would stand in the mirror as something nobody sent.
+    if (typeof state?.s !== 'string') return;
     const entity = this.#entities.get(entityId);
     if (entity !== undefined) {
       const wasUnavailable = entity.unavailable;

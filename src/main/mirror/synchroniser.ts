@@ -1,4 +1,4 @@
-import { appError, type AppError } from '../../shared/errors';
+import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import {
   commands,
@@ -99,8 +99,12 @@ export class Synchroniser {
       if (this.#missedSomething) {
         this.#missedSomething = false;
         this.#statesSubscription?.cancel();
-        await this.#followStates();
+        const followed = await this.#followStates();
+        // Without states the site would read "connected" and stand still: better a new session.
+        if (!followed.ok) this.#session.end(followed.error);
       }
+    } catch (thrown) {
+      this.#session.end(appError('sync-failed', { reason: reasonOf(thrown) }));
     } finally {
       this.#busy = false;
     }

@@ -63,7 +63,12 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
       beat: (info) => {
         if (info?.url !== undefined) url = info.url;
         // A beat that is missed shows as a heartbeat that grows old; the next one follows in 10 s.
-        writer.call('beat', { url }).catch(() => undefined);
+        writer.call('beat', { url }).then(
+          (ours) => {
+            if (!ours) options.onLost?.('another process has taken the data folder over');
+          },
+          () => undefined,
+        );
       },
       close: async () => {
         closing = true;

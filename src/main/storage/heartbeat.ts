@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { AppFailure, appError } from '../../shared/errors';
 import { SECOND } from '../../shared/time';
 import type { Db } from './database';
@@ -53,8 +54,15 @@ export function claim(
     .immediate();
 }
 
-export function beat(mirror: Db, now: number, url: string | null): void {
-  mirror.prepare('UPDATE heartbeat SET at = ?, url = ? WHERE pid = ?').run(now, url, process.pid);
+/**
+ * Says that the app is alive. Returns false when the data folder belongs to another process by now: this one was
+ * frozen for so long that it counted as dead, and must not go on beside the other.
+ */
+export function beat(mirror: Db, now: number, url: string | null): boolean {
+  const { changes } = mirror
+    .prepare('UPDATE heartbeat SET at = ?, url = ? WHERE pid = ?')
+    .run(now, url, process.pid);
+  return changes > 0;
 }
 
 /** Gives the data folder free; the next start sees a clean end. */
@@ -62,10 +70,21 @@ export function release(mirror: Db, now: number): void {
   mirror.prepare('UPDATE heartbeat SET pid = NULL, at = ? WHERE pid = ?').run(now, process.pid);
 }
 
+/** Killed, but not yet taken note of by its parent: signals still reach it, nothing else does. */
+function isZombie(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    // proc(5): the state stands behind the program's name, which is in brackets and may hold any character.
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''));
+  } catch {
+    return false;
+  }
+}
+
 function processLives(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: it lives, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';

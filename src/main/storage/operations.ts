@@ -59,7 +59,8 @@ export type WriterOperations = {
   };
   setStatus: { input: { readonly siteKey: number; readonly json: string }; output: null };
   log: { input: readonly ConnectionLogRow[]; output: null };
-  beat: { input: { readonly url: string | null }; output: null };
+  /** False: the data folder belongs to another process by now. */
+  beat: { input: { readonly url: string | null }; output: boolean };
   close: { input: null; output: null };
 };
 

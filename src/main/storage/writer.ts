@@ -130,9 +130,8 @@ export class Writer {
     return this.#once('write timeline', () => this.#records.log(rows));
   }
 
-  beat(url: string | null): null {
-    beat(this.#folder.mirror, this.#now(), url);
-    return null;
+  beat(url: string | null): boolean {
+    return beat(this.#folder.mirror, this.#now(), url);
   }
 
   /** Writes what can be written, checkpoints both files and gives the folder free. */

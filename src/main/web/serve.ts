@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ok, type Result } from '../../shared/result';
+import { appError, reasonOf } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
 import { startDemoSite } from '../../simulator/demo-site';
 import { ControlCenter } from '../control-center';
 import { timeScale } from '../fleet/retry-policy';
@@ -47,7 +48,12 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
   });
   if (!started.ok) return started;
   const controlCenter = started.value;
-  const token = await webToken(controlCenter.secrets);
+  const token = await webToken(controlCenter.secrets).catch((thrown: unknown) => thrown);
+  if (typeof token !== 'string') {
+    await controlCenter.stop();
+    const folder = join(options.dataDir, 'secrets');
+    return fail(appError('data-folder-unusable', { folder, reason: reasonOf(token) }));
+  }
   const host = await startWebHost({
     controlCenter,
     rendererDir: join(options.bundleDir, '..', 'renderer'),

@@ -29,7 +29,10 @@ export interface WebHost {
   stop(): Promise<void>;
 }
 
+const HTTP_PORT = 80;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+/** How long open pages may take to say goodbye. */
+const CLOSE_GRACE_MS = 200;
 /** No command of the contract comes near this. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
@@ -72,9 +75,11 @@ export async function startWebHost(options: WebHostOptions): Promise<Result<WebH
       for (const client of sockets.clients) client.close(1001, 'the program ends');
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
+        // A browser holds connections in reserve that it never uses; they must not keep the program.
         setTimeout(() => {
           for (const client of sockets.clients) client.terminate();
-        }, 200).unref();
+          server.closeAllConnections();
+        }, CLOSE_GRACE_MS);
       });
     },
   });
@@ -113,7 +118,11 @@ class Guard {
 
   constructor(port: number, token: string) {
     // A page of another site can make a name of its own point here; the Host header tells.
-    this.#authorities = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
+    const hosts = ['127.0.0.1', 'localhost', '[::1]'];
+    // Browsers leave out the port that http has anyway.
+    this.#authorities = new Set(
+      hosts.flatMap((host) => [`${host}:${port}`, ...(port === HTTP_PORT ? [host] : [])]),
+    );
     this.#tokenHash = hash(token);
     // CSP has no way to write an IPv6 address; 'self' covers it in Chromium.
     const sockets = [...this.#authorities]

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { WEB_CONTRACT_PATH, WEB_PROTOCOL, WEB_TOKEN_PREFIX } from '../../../src/shared/contract/client';
@@ -275,5 +280,36 @@ describe('R60 who may come in', () => {
     const answer = await cli(freshDataDir(), ['serve', '--port', port]);
     expect(answer.code).toBe(1);
     expect(answer.stderr + answer.stdout).toContain(`Port ${port} is in use`);
+  });
+
+  it('R60 ends when told to, also while a connection is open on which nobody ever asked for anything', async () => {
+    const other = await ServedApp.start(freshDataDir());
+    const idle = connectTcp({ host: '127.0.0.1', port: Number(new URL(other.url).port) });
+    await once(idle, 'connect');
+    idle.on('error', () => undefined);
+    await other.stop();
+    idle.destroy();
+  });
+
+  it('R9 R25 a start right after a kill is not refused, and a frozen program ends when another took its folder', async () => {
+    const dataDir = freshDataDir();
+    const first = await ServedApp.start(dataDir);
+    await first.kill();
+    const second = await ServedApp.start(dataDir);
+    // As if 25 s had passed without a sign of life and a third had started meanwhile.
+    const db = new Database(join(dataDir, 'mirror.db'));
+    db.prepare('UPDATE heartbeat SET pid = ?').run(process.pid);
+    db.close();
+    await second.ended(15_000);
+    expect(second.log).toContain('another process has taken the data folder over');
+  });
+
+  it('R60 a secrets folder that is none is said as such, and the data folder is free afterwards', async () => {
+    const dataDir = freshDataDir();
+    writeFileSync(join(dataDir, 'secrets'), 'x');
+    const answer = await cli(dataDir, ['serve']);
+    expect(answer.code).toBe(1);
+    expect(answer.stderr + answer.stdout).toContain('cannot be used');
+    expect((await cli(dataDir, ['status', '--json'])).json<{ running: boolean }>().running).toBe(false);
   });
 });

@@ -290,3 +290,34 @@ describe('a site that is connected for the first time', () => {
     expect(test.gaps).toHaveLength(1);
   });
 });
+
+describe('messages of a shape that nobody foresaw', () => {
+  it.each([
+    '{"a":{"sensor.x":null}}',
+    '{"a":{"sensor.y":{}}}',
+    '{"c":{"light.kitchen":null}}',
+    '{"c":{"light.kitchen":{"+":{"s":5}}}}',
+    '{"c":5}',
+    '{"r":5}',
+    'null',
+  ])('R3 R14 the event %s costs at most that site its session; the other goes on', async (event) => {
+    const [odd, healthy] = [await simulator({ seed: 1 }), await simulator({ seed: 2 })];
+    const subscribed = new Promise<number>((resolve) => {
+      odd.on('subscribed', ({ id, type }) => type === 'subscribe_entities' && resolve(id));
+    });
+    const test = fleetOf();
+    test.fleet.start();
+    const [first, second] = [test.add(odd.url, odd.token), test.add(healthy.url, healthy.token)];
+    await Promise.all([test.reaches(first, 'connected'), test.reaches(second, 'connected')]);
+    odd.sendRaw(`{"id":${await subscribed},"type":"event","event":${event}}`);
+    const changed = nextState(test, second.config.id, 'sensor.kitchen_temperature');
+    healthy.setState('sensor.kitchen_temperature', '3');
+    expect(await changed).toBe('3');
+    expect(second.connection.generation).toBe(1);
+    await test.reaches(first, 'connected');
+    const again = nextState(test, first.config.id, 'sensor.kitchen_temperature');
+    odd.setState('sensor.kitchen_temperature', '4');
+    expect(await again).toBe('4');
+    expect(typeof first.mirror.states.get('light.kitchen')?.state).toBe('string');
+  });
+});
