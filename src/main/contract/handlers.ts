@@ -32,7 +32,7 @@ export function contractHandlers(services: ContractServices): Handlers {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
     'settings.get': () => ok(settings.current),
     'settings.set': async (change) => ok(await settings.set(change)),
-    'sites.list': async () => ok({ sites: await sites.list() }),
+    'sites.list': async () => ok(await sites.list()),
     'sites.add': (fields) => sites.add(fields),
     'sites.set': ({ siteId, fields }) => sites.set(siteId, fields),
     'sites.remove': ({ siteId }) => sites.remove(siteId),

@@ -42,11 +42,6 @@ export class SiteService {
     this.#options = options;
   }
 
-  /** Rows of the configuration that cannot be read; they are kept and hide no other. */
-  get damaged(): readonly AppError[] {
-    return this.#damaged;
-  }
-
   /** Puts the stored sites into the fleet with what the mirror holds of them, not yet connecting. */
   async load(): Promise<void> {
     const { storage } = this.#options;
@@ -58,8 +53,10 @@ export class SiteService {
     });
   }
 
-  async list(): Promise<SiteConfig[]> {
-    return (await this.#readSites()).map(publicConfig);
+  /** The stored sites, and an error for each row that cannot be read: it is kept and hides no other. */
+  async list(): Promise<{ sites: SiteConfig[]; damaged: AppError[] }> {
+    const sites = (await this.#readSites()).map(publicConfig);
+    return { sites, damaged: [...this.#damaged] };
   }
 
   /** Adds a site. Errors: those of `checkSiteFields`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsSchema, siteConfigSchema } from '../model';
+import { settingsSchema, siteConfigSchema, siteErrorSchema } from '../model';
 
 const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
@@ -50,7 +50,14 @@ export const COMMANDS = {
   },
   'settings.get': { input: nothing, output: settingsSchema },
   'settings.set': { input: settingsSchema.partial(), output: settingsSchema },
-  'sites.list': { input: nothing, output: z.object({ sites: z.array(siteConfigSchema) }) },
+  'sites.list': {
+    input: nothing,
+    output: z.object({
+      sites: z.array(siteConfigSchema),
+      /** One `site-damaged` for each stored site that cannot be read; its row is kept until it is removed. */
+      damaged: z.array(siteErrorSchema.omit({ at: true })),
+    }),
+  },
   'sites.add': {
     input: siteFieldsSchema.partial().required({ name: true, url: true }),
     output: siteConfigSchema,

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Browser } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Simulator } from '../../../src/simulator/simulator';
@@ -193,6 +195,22 @@ describe('the main job in a browser', () => {
     await serve(app.dataDir, ['--port', port]);
     await page.getByText('The program cannot be reached').waitFor({ state: 'detached' });
     await page.getByText('Connected').first().waitFor();
+  });
+
+  it('R40 a site whose stored settings are damaged is not passed over in silence, and hides no other', async () => {
+    const dataDir = freshDataDir();
+    await cli(dataDir, ['sites', 'add', '--name', 'Sound', '--url', home.url, '--token', home.token]);
+    const added = await cli(dataDir, ['sites', 'add', '--name', 'Broken', '--url', home.url, '--json']);
+    const db = new Database(join(dataDir, 'config.db'));
+    db.prepare('UPDATE sites SET ping_seconds = NULL WHERE id = ?').run(added.json<{ id: string }>().id);
+    db.close();
+    const app = await serve(dataDir);
+    const page = await open(app.url);
+    await page.getByText(/The stored settings of site .* cannot be read/).waitFor();
+    await page.getByText('Connected').first().waitFor();
+    await keepScreenshot(page, 'overview-damaged-site');
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText(/The stored settings of site/).waitFor({ state: 'detached' });
   });
 
   it('R5 R40 a site that cannot be reached says why, and which try comes when', async () => {

@@ -9,6 +9,7 @@ import { useAllSites } from '../../store/fleet';
 import { useScreenState } from '../../store/screen-state';
 import { useSharedView, useViewError } from '../../store/use-view';
 import { BulkRestart } from './bulk-restart';
+import { DamagedSites } from './damaged-sites';
 import { chooseSites } from './ordering';
 import classes from './overview.module.css';
 import { SiteTable } from './site-table';
@@ -21,7 +22,14 @@ export function OverviewScreen(): ReactNode {
   const sites = useAllSites();
   const error = useViewError(useSharedView('fleet', {}));
   if (sites === null) return error === null ? <LateSkeleton rows={8} /> : <ViewFailure error={error} />;
-  return sites.size === 0 ? <Welcome /> : <SitesOverview sites={sites} />;
+  return sites.size === 0 ? (
+    <>
+      <DamagedSites />
+      <Welcome />
+    </>
+  ) : (
+    <SitesOverview sites={sites} />
+  );
 }
 
 function SitesOverview({ sites }: { readonly sites: ReadonlyMap<string, SiteStatus> }): ReactNode {
@@ -64,6 +72,7 @@ function SitesOverview({ sites }: { readonly sites: ReadonlyMap<string, SiteStat
       <Title order={1} className="sr-only">
         {t('overview.title')}
       </Title>
+      <DamagedSites />
       <Totals sites={sites} />
       <div className={classes['bar']}>
         <TextInput

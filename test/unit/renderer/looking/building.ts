@@ -129,7 +129,7 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
         settings = { ...settings, ...change };
         return ok(settings);
       },
-      'sites.list': () => ok({ sites: configs }),
+      'sites.list': () => ok({ sites: configs, damaged: [] }),
       'sites.add': (fields) => {
         const id = `site-${statuses.length + 1}`;
         const missing: SiteStatus['missing'] = [];
