@@ -19,15 +19,26 @@ interface SiteTableProps {
   readonly onSelectAll: (on: boolean) => void;
 }
 
+/**
+ * Choice, name, status, version, entities, unavailable, age, events, error. Numbers take what they need at most;
+ * the error, which is what the operator looks for, always has what is left, on a small screen too.
+ */
+const COLUMN_WIDTHS = [38, '17%', '20%', 96, 80, 104, 88, 96, 'auto'] as const;
+
 export function SiteTable({ sites, selected, onSelect, onSelectAll }: SiteTableProps): ReactNode {
   const { t } = useWords();
   const count = sites.filter((site) => selected.has(site.id)).length;
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('overview.table')}>
       <table className={classes['table']}>
+        <colgroup>
+          {COLUMN_WIDTHS.map((width, column) => (
+            <col key={column} style={{ width }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
-            <th scope="col" style={{ width: 36 }}>
+            <th scope="col">
               <Checkbox
                 size="xs"
                 aria-label={t('overview.selectAll')}
@@ -123,7 +134,7 @@ const SiteRow = memo(function SiteRow({
           onChange={(event) => onSelect(site.id, event.currentTarget.checked)}
         />
       </td>
-      <td className={classes['site']}>
+      <td>
         <span className={classes['siteCell']}>
           <Link href={PATHS.site(site.id)} className={classes['siteName']} title={site.url}>
             {site.name}
