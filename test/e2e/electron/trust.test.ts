@@ -89,7 +89,7 @@ describe('what the window is trusted with', () => {
     expect(answers[3]).toMatchObject({ ok: false, error: { code: 'input-invalid' } });
     expect(await app.page.evaluate(() => window.controlCenter?.call('sites.list', {}))).toEqual({
       ok: true,
-      value: { sites: [] },
+      value: { sites: [], damaged: [] },
     });
   });
 
