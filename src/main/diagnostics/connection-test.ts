@@ -28,6 +28,15 @@ export interface RunningTest {
   cancel(): void;
 }
 
+/** All stages as they stand before a test begins. */
+export const PENDING_STAGES: readonly TestStage[] = TEST_STAGES.map((id) => ({
+  id,
+  status: 'pending',
+  durationMs: null,
+  found: null,
+  error: null,
+}));
+
 /** What a stage found; `warning` when it works but deserves a look. */
 interface Finding {
   readonly found: string | null;
@@ -46,13 +55,7 @@ export function runConnectionTest(input: ConnectionTestInput): RunningTest {
 
 class ConnectionTest {
   readonly #input: ConnectionTestInput;
-  #stages: readonly TestStage[] = TEST_STAGES.map((id) => ({
-    id,
-    status: 'pending',
-    durationMs: null,
-    found: null,
-    error: null,
-  }));
+  #stages = PENDING_STAGES;
   #cancelled = false;
   #open: { destroy(): void } | null = null;
   #address: SiteAddress | null = null;

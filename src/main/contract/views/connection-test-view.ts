@@ -1,7 +1,7 @@
-import { TEST_STAGES, type TestStage } from '../../../shared/model';
+import type { TestStage } from '../../../shared/model';
 import { ok, type Result } from '../../../shared/result';
 import type { ViewParams } from '../../../shared/contract/views';
-import { runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
+import { PENDING_STAGES, runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
 import type { Clock } from '../../clock';
 import type { ViewFactory } from '../publisher';
 
@@ -17,13 +17,7 @@ export interface ConnectionTestServices {
 /** Runs a connection test while somebody looks at it. */
 export function connectionTestView(services: ConnectionTestServices): ViewFactory<'connection-test'> {
   return (params, invalidate) => {
-    let stages: readonly TestStage[] = TEST_STAGES.map((id) => ({
-      id,
-      status: 'pending',
-      durationMs: null,
-      found: null,
-      error: null,
-    }));
+    let stages = PENDING_STAGES;
     let done = false;
     let closed = false;
     let changed = false;
