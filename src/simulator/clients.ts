@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { commandsOf } from './commands/index';
 import { Client, type ClientOptions } from './connection';
@@ -73,7 +74,7 @@ export class Clients {
   }
 
   /** Takes an upgraded socket in. */
-  open(socket: WebSocket, fault: UpgradeFault | null): void {
+  open(socket: WebSocket, wire: Duplex, fault: UpgradeFault | null): void {
     if (fault?.kind === 'drop') {
       if (fault.code === undefined) {
         socket.terminate();
@@ -82,7 +83,7 @@ export class Clients {
       }
       return;
     }
-    const client = new Client(socket, this.#clientOptions(fault));
+    const client = new Client(socket, wire, this.#clientOptions(fault));
     this.#open.add(client);
     this.counters.connectionsTotal += 1;
     this.counters.connectionsOpen = this.#open.size;
@@ -108,6 +109,7 @@ export class Clients {
       pendingLimit: this.#options.pendingLimit ?? MAX_PENDING_MESSAGES,
       silent: fault?.kind === 'silence',
       deaf: fault?.kind === 'silence' || fault?.kind === 'deaf',
+      rejecting: fault?.kind === 'auth-invalid',
       observer: {
         auth: (client, ok) => {
           this.#countAuth(client, ok);

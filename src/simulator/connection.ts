@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { complaint, type Command, type CommandClient } from './commands/command';
 import type { Faults } from './faults';
@@ -20,6 +21,7 @@ export interface ClientOptions {
   /** Faults of this one connection. */
   readonly silent: boolean;
   readonly deaf: boolean;
+  readonly rejecting: boolean;
 }
 
 export interface ClientObserver {
@@ -36,6 +38,7 @@ export class Client implements CommandClient {
   readonly outbox: Outbox;
   readonly socket: WebSocket;
   readonly #options: ClientOptions;
+  readonly #wire: Duplex;
   readonly #subscriptions = new Map<number, Readonly<{ type: string; stop: () => void }>>();
   readonly #delayed = new Set<() => void>();
   #held: string[] = [];
@@ -44,9 +47,11 @@ export class Client implements CommandClient {
   #lastId = 0;
   #cancelAuthTimer: (() => void) | null = null;
 
-  constructor(socket: WebSocket, options: ClientOptions) {
+  /** `wire` is the TCP connection below the socket. */
+  constructor(socket: WebSocket, wire: Duplex, options: ClientOptions) {
     this.id = options.id;
     this.socket = socket;
+    this.#wire = wire;
     this.#options = options;
     this.outbox = new Outbox(socket, options.pendingLimit, () => {
       // A client that does not read is dropped as a cancelled handler drops it: with 1000 and no word.
@@ -124,6 +129,22 @@ export class Client implements CommandClient {
     return this.#subscriptions.delete(id);
   }
 
+  /** Test control: the subscriptions of this type stand and hear nothing any more. Says how many those are. */
+  deafen(type: string): number {
+    const deaf = [...this.#subscriptions.values()].filter((subscription) => subscription.type === type);
+    deaf.forEach(({ stop }) => {
+      stop();
+    });
+    return deaf.length;
+  }
+
+  /** Test control: bytes on the TCP connection, past the WebSocket. */
+  sendBytes(bytes: Buffer): void {
+    if (this.socket.readyState === this.socket.OPEN) {
+      this.#wire.write(bytes);
+    }
+  }
+
   /** Ends the connection with a close frame; one that is not answered is not waited for long. */
   close(code: number, reason = ''): void {
     this.#end();
@@ -190,7 +211,7 @@ export class Client implements CommandClient {
   }
 
   #authenticate(frame: Json): void {
-    const { home, observer, deaf } = this.#options;
+    const { home, observer, deaf, rejecting } = this.#options;
     if (deaf || this.socket.readyState !== this.socket.OPEN) {
       return;
     }
@@ -198,7 +219,7 @@ export class Client implements CommandClient {
     const problem = authComplaint(frame);
     const token =
       isJsonObject(frame) && typeof frame['access_token'] === 'string' ? frame['access_token'] : '';
-    const user = problem === null ? home.users.byToken(token) : undefined;
+    const user = problem === null && !rejecting ? home.users.byToken(token) : undefined;
     if (user === undefined) {
       const message =
         problem === null

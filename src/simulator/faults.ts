@@ -13,6 +13,8 @@ export type UpgradeFault =
   | Readonly<{ kind: 'silence' }>
   /** Upgraded, `auth_required` comes, the `auth` message is never answered. */
   | Readonly<{ kind: 'deaf' }>
+  /** Upgraded, and the `auth` message is answered with `auth_invalid`, whatever the token. */
+  | Readonly<{ kind: 'auth-invalid' }>
   /** Upgraded, then dropped at once: a proxy whose Home Assistant is down. Without `code`, the TCP connection dies. */
   | Readonly<{ kind: 'drop'; code?: number }>
   /** Dropped this long after `auth_ok`. */
@@ -106,4 +108,18 @@ export const ODD_FRAMES = {
     { id: 'x', type: 'event' },
     { id: 987_657, type: 'pong' },
   ] satisfies Json),
+} as const;
+
+/** Bytes on the TCP connection that break the WebSocket protocol (RFC 6455): a client has to end the connection. */
+export const ODD_BYTES = {
+  /** The head of a text frame of 2^40 bytes, more than any client takes (1009). */
+  oversizedFrame: Buffer.from([0x81, 127, 0, 0, 1, 0, 0, 0, 0, 0]),
+  /** A text frame that is not UTF-8 (1007). */
+  invalidUtf8: Buffer.from([0x81, 4, 0x22, 0xc3, 0x28, 0x22]),
+  /** A text frame with a reserved bit set, as of an extension that nobody agreed on (1002). */
+  reservedBit: Buffer.from([0xc1, 2, 0x7b, 0x7d]),
+  /** The continuation of a message that never began (1002). */
+  strayContinuation: Buffer.from([0x80, 2, 0x7b, 0x7d]),
+  /** What a proxy says when it is asked for a page: no frame at all. */
+  notWebSocket: Buffer.from('HTTP/1.1 502 Bad Gateway\r\n\r\n'),
 } as const;

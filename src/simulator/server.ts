@@ -12,8 +12,8 @@ const WEBSOCKET_PATH = '/api/websocket';
 
 export interface ServerHooks {
   upgrade(): void;
-  /** A WebSocket is open; `fault` is what its connection must suffer from, if anything. */
-  open(socket: WebSocket, fault: UpgradeFault | null): void;
+  /** A WebSocket is open on the TCP connection `wire`; `fault` is what its connection must suffer from, if anything. */
+  open(socket: WebSocket, wire: Duplex, fault: UpgradeFault | null): void;
   /** HTTP status to refuse the upgrade with before anything else (a ban), or null. */
   refuse(): number | null;
 }
@@ -137,6 +137,7 @@ export class SimulatorServer {
         return;
       case 'silence':
       case 'deaf':
+      case 'auth-invalid':
       case 'drop':
       case 'drop-after-auth':
       case undefined:
@@ -151,7 +152,7 @@ export class SimulatorServer {
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       // A frame that breaks the protocol closes the connection by itself; there is nobody to tell.
       webSocket.on('error', () => undefined);
-      this.#hooks.open(webSocket, fault);
+      this.#hooks.open(webSocket, socket, fault);
     });
   }
 }

@@ -4,7 +4,7 @@ import { systemClock } from './clock';
 import type { Client } from './connection';
 import type { Counters } from './counters';
 import { statesDigest } from './digest';
-import { Faults, ODD_FRAMES } from './faults';
+import { Faults, ODD_BYTES, ODD_FRAMES } from './faults';
 import { Home, type CoreState } from './home';
 import type { JsonObject } from './json';
 import { buildingSpec, type SimulatorOptions } from './options';
@@ -59,8 +59,8 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
           this.#clients.upgradeAsked();
         },
         refuse: () => this.#clients.refusal(),
-        open: (socket, fault) => {
-          this.#clients.open(socket, fault);
+        open: (socket, wire, fault) => {
+          this.#clients.open(socket, wire, fault);
         },
       },
       { compression: options.compression ?? true, basePath: options.basePath ?? '' },
@@ -213,6 +213,22 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
   /** Sends a frame that no Home Assistant should send. */
   sendOdd(which: keyof typeof ODD_FRAMES): void {
     this.sendRaw(ODD_FRAMES[which]);
+  }
+
+  /** Sends bytes that break the WebSocket protocol to every connected client. */
+  sendOddBytes(which: keyof typeof ODD_BYTES): void {
+    this.#clients.all().forEach((client) => {
+      client.sendBytes(ODD_BYTES[which]);
+    });
+  }
+
+  /**
+   * Every present subscription of this type goes deaf: it stands, pings and commands are answered, and no event comes
+   * any more while the home moves on. A subscription made afterwards hears again.
+   * @returns how many went deaf
+   */
+  deafen(type: 'subscribe_entities' | 'subscribe_events' = 'subscribe_entities'): number {
+    return this.#clients.all().reduce((count, client) => count + client.deafen(type), 0);
   }
 
   /** Joins outgoing messages into arrays of this many (256 is Home Assistant's most); null sends what is held. */

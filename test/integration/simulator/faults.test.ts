@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
 import { ODD_FRAMES, type UpgradeFault } from '../../../src/simulator/faults';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
 import { WireClient } from '../../real-ha/support/wire-client';
@@ -222,6 +223,78 @@ describe('faults of a connection', () => {
     expect(sim.clients()).toHaveLength(1);
     expect(await alive.command({ type: 'ping' })).toMatchObject({ type: 'pong' });
     alive.close();
+  });
+});
+
+describe('faults that a connection meets while it lives', () => {
+  it('R6 refuses a good token on demand, and counts it', async () => {
+    const sim = await start();
+    sim.faults.onUpgrade({ kind: 'auth-invalid' });
+    await expect(WireClient.authenticated(sim.url, sim.token)).rejects.toThrow('auth_invalid');
+    expect(sim.counters).toMatchObject({ authAttempts: 1, authFailures: 1 });
+    (await WireClient.authenticated(sim.url, sim.token)).close();
+  });
+
+  it.each([
+    ['oversizedFrame', 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'],
+    ['invalidUtf8', 'WS_ERR_INVALID_UTF8'],
+    ['reservedBit', 'WS_ERR_UNEXPECTED_RSV_1'],
+    ['strayContinuation', 'WS_ERR_INVALID_OPCODE'],
+    ['notWebSocket', 'WS_ERR_UNEXPECTED_RSV_1'],
+  ] as const)('R7 %s breaks the protocol: a client sees %s', async (which, code) => {
+    const sim = await start();
+    const socket = new WebSocket(`${sim.url.replace('http', 'ws')}/api/websocket`, {
+      maxPayload: 100 * 1024 * 1024,
+      perMessageDeflate: false,
+    });
+    await once(socket, 'message');
+    const failed = once(socket, 'error');
+    sim.sendOddBytes(which);
+    const [error] = (await failed) as [NodeJS.ErrnoException];
+    expect(error.code).toBe(code);
+  });
+
+  it('R8 deafens a subscription: commands are answered, states move on, a new subscription hears', async () => {
+    const sim = await start();
+    const client = await WireClient.authenticated(sim.url, sim.token);
+    await client.command({ type: 'subscribe_entities', entity_ids: ['switch.pump'] });
+    const deaf = client.lastId;
+    await client.event(deaf);
+    expect(sim.deafen()).toBe(1);
+    sim.setState('switch.pump', 'off');
+    const frames: string[] = [];
+    client.onFrame((frame) => frames.push(frame));
+    expect(await client.command({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    const states = (await client.command({ type: 'get_states' }))['result'] as {
+      entity_id: string;
+      state: string;
+    }[];
+    expect(states.find((state) => state.entity_id === 'switch.pump')?.state).toBe('off');
+    expect(frames.filter((frame) => frame.includes('"event"'))).toEqual([]);
+    await client.command({ type: 'subscribe_entities', entity_ids: ['switch.pump'] });
+    expect((await client.event(client.lastId))['event']).toMatchObject({
+      a: { 'switch.pump': { s: 'off' } },
+    });
+    client.close();
+  });
+
+  it('R14 drops a client that does not read a flood, and nobody else', async () => {
+    const sim = await start({ pendingLimit: 512, compression: false });
+    const ids = await sim.addBulk(50);
+    const slow = await WireClient.authenticated(sim.url, sim.token);
+    const good = await WireClient.authenticated(sim.url, sim.token);
+    for (const client of [slow, good]) {
+      await client.command({ type: 'supported_features', features: { coalesce_messages: 1 } });
+      await client.command({ type: 'subscribe_entities' });
+    }
+    slow.stopReading();
+    const closed = once(sim, 'closed') as Promise<[{ client: { id: number } }]>;
+    const traffic = sim.flood(20_000, ids);
+    const [{ client }] = await closed;
+    traffic.stop();
+    expect(client.id).toBe(1);
+    expect(await good.command({ type: 'ping' })).toMatchObject({ type: 'pong' });
+    good.close();
   });
 });
 
