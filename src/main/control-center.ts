@@ -135,7 +135,8 @@ export class ControlCenter {
       clock,
       random: Math.random,
       logOf: (siteId) => logging.part(`site ${siteId}`),
-      onRecord: (siteKey, entry, at) => report(storage.mirror.log([connectionLogRow(siteKey, entry, at)])),
+      onRecord: ({ mirror }, entry, at) =>
+        report(storage.mirror.log([connectionLogRow(mirror.siteKey, entry, at)])),
       onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
       onStatuses: (statuses) => {
         // Who reads "connected" in the database must find the states there too; storage keeps the order.

@@ -5,6 +5,7 @@ import type { SiteMirror } from '../mirror/site-mirror';
 import { hasSocket, type ConnectionLogEntry } from './connection-model';
 import type { RetryPolicy } from './retry-policy';
 import { Site, type RememberedSite, type SiteSetup } from './site';
+import { SiteTelemetry, type RecordContext } from './site-telemetry';
 
 /** Rates and ages change each second; other processes learn them at every fifth tick, transitions at the next. */
 const TICKS_PER_WRITE = 5;
@@ -29,7 +30,9 @@ export interface FleetOptions {
   readonly random: () => number;
   /** The log of one site; its name is in each line. */
   readonly logOf: (siteId: string) => Log;
-  readonly onRecord: (siteKey: number, entry: ConnectionLogEntry, at: number) => void;
+  /** Where a site's sockets and totals are kept; left out, they go with the site. */
+  readonly telemetryOf?: (siteId: string) => SiteTelemetry;
+  readonly onRecord: (site: Site, entry: ConnectionLogEntry, at: number, context: RecordContext) => void;
   readonly onGap: (siteKey: number, from: number, to: number) => void;
   /** Statuses that changed since the last tick, to be written for other processes. */
   readonly onStatuses: (
@@ -74,7 +77,7 @@ export class Fleet {
   add(setup: SiteSetup, mirror: SiteMirror, remembered: RememberedSite): Site {
     const { clock, random, policy, timeScale, logOf } = this.#options;
     const siteId = setup.config.id;
-    const site = new Site({
+    const site: Site = new Site({
       setup,
       mirror,
       remembered,
@@ -84,8 +87,9 @@ export class Fleet {
       random,
       manySites: () => this.#sites.size > 1,
       log: logOf(siteId),
+      telemetry: this.#options.telemetryOf?.(siteId) ?? new SiteTelemetry(),
       onChange: () => this.#changed(siteId),
-      onRecord: (entry) => this.#options.onRecord(mirror.siteKey, entry, clock.now()),
+      onRecord: (entry, context) => this.#options.onRecord(site, entry, clock.now(), context),
       onGap: (from, to) => this.#options.onGap(mirror.siteKey, from, to),
     });
     this.#sites.set(siteId, site);

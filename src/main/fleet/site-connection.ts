@@ -2,6 +2,7 @@ import type { SiteAddress } from '../../shared/address';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import { assertNever } from '../../shared/assert';
+import type { ConnectionState } from '../../shared/model';
 import type { Clock, Timer } from '../clock';
 import { Session } from '../ha/session';
 import type { Log } from '../log';
@@ -15,6 +16,7 @@ import {
   type ConnectionSettings,
 } from './connection-model';
 import type { RetryPolicy } from './retry-policy';
+import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
 /** Where a site is and how it lets us in. The token lives here and in the secret store, nowhere else. */
 export interface Endpoint {
@@ -30,11 +32,12 @@ export interface SiteConnectionOptions {
   readonly random: () => number;
   readonly manySites: () => boolean;
   readonly log: Log;
+  readonly telemetry: SiteTelemetry;
   /** The session is let in; resolves when the mirror tells the truth. */
   readonly synchronise: (session: Session, haVersion: string) => Promise<Result<void>>;
   /** After each transition, with what was before. */
   readonly onTransition: (next: Connection, before: Connection) => void;
-  readonly onRecord: (entry: ConnectionLogEntry) => void;
+  readonly onRecord: (entry: ConnectionLogEntry, context: RecordContext) => void;
 }
 
 /** Runs what the connection's machine decides: one socket, one timer. */
@@ -46,11 +49,14 @@ export class SiteConnection {
   /** Was given up and may still be saying goodbye. */
   #closing: Session | null = null;
   #timer: Timer | null = null;
+  /** What the event under way found; its lines are about that state, not about the one it leads to. */
+  #stateBefore: ConnectionState;
 
   constructor(options: SiteConnectionOptions) {
     this.#options = options;
     this.#endpoint = options.endpoint;
     this.#connection = initialConnection(options.settings);
+    this.#stateBefore = this.#connection.state;
   }
 
   get connection(): Connection {
@@ -69,6 +75,7 @@ export class SiteConnection {
 
   dispatch(event: ConnectionEvent): void {
     const before = this.#connection;
+    this.#stateBefore = before.state;
     const { next, effects } = step(before, event, {
       now: this.#options.clock.now(),
       policy: this.#options.policy,
@@ -119,12 +126,13 @@ export class SiteConnection {
     this.#closing = null;
     const endpoint = this.#endpoint;
     if (endpoint === null) return;
-    const { clock, policy, log } = this.#options;
+    const { clock, policy, log, telemetry } = this.#options;
     const session: Session = new Session({
       address: endpoint.address,
       token: endpoint.token,
       upgradeLimitMs: policy.stepLimit,
       now: () => clock.now(),
+      meters: telemetry.meters,
       handlers: {
         onOpen: () => this.dispatch({ type: 'opened', generation }),
         onAuthenticated: (haVersion) => {
@@ -132,6 +140,7 @@ export class SiteConnection {
           void this.#synchronise(session, generation, haVersion);
         },
         onEnd: ({ close, error }) => {
+          telemetry.ended(session);
           if (this.#session === session) this.#session = null;
           this.dispatch({ type: 'ended', generation, close, error });
         },
@@ -139,6 +148,7 @@ export class SiteConnection {
       },
     });
     this.#session = session;
+    telemetry.opened(session, generation);
   }
 
   async #synchronise(session: Session, generation: number, haVersion: string): Promise<void> {
@@ -159,11 +169,12 @@ export class SiteConnection {
   }
 
   #record(entry: ConnectionLogEntry): void {
-    const { log, policy } = this.#options;
+    const { log, policy, telemetry } = this.#options;
+    const about: RecordContext = { state: this.#stateBefore, readyState: telemetry.readyState };
     const { attempt, failures, error, close, durationMs } = entry;
     const tries = `attempt ${attempt}/${policy.maxAttempts}`;
     const context = {
-      ...(error === null ? {} : { code: error.code }),
+      ...(error === null ? {} : { code: error.code, state: about.state, readyState: about.readyState }),
       ...(close === null ? {} : { close: close.code }),
       ...(durationMs === null ? {} : { ms: Math.round(durationMs) }),
     };
@@ -189,6 +200,6 @@ export class SiteConnection {
       default:
         log.info(`${entry.event}, ${tries}`, context);
     }
-    this.#options.onRecord(entry);
+    this.#options.onRecord(entry, about);
   }
 }

@@ -14,6 +14,7 @@ import type { Connection, ConnectionLogEntry, ConnectionSettings } from './conne
 import { EventRate } from './event-rate';
 import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
+import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
 /** How much of the past a first connect brings: a day of a big building is some hundred thousand samples. */
 const FIRST_REACH_MS = DAY;
@@ -47,9 +48,10 @@ export interface SiteOptions {
   readonly random: () => number;
   readonly manySites: () => boolean;
   readonly log: Log;
+  readonly telemetry: SiteTelemetry;
   /** The status is another than before. */
   readonly onChange: () => void;
-  readonly onRecord: (entry: ConnectionLogEntry) => void;
+  readonly onRecord: (entry: ConnectionLogEntry, context: RecordContext) => void;
   /** A stretch without knowledge has ended, ms UTC. */
   readonly onGap: (from: number, to: number) => void;
 }
@@ -83,6 +85,7 @@ export class Site {
       random: options.random,
       manySites: options.manySites,
       log: options.log,
+      telemetry: options.telemetry,
       synchronise: (session, version) => this.#synchronise(session, version),
       onTransition: (next, before) => this.#transition(next, before),
       onRecord: options.onRecord,

@@ -2,6 +2,7 @@ import type { SiteAddress } from '../../shared/address';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { commands, knowsCoalescing, type Command } from './messages';
+import { SessionMeters } from './session-meters';
 import { openSocket, type Socket, type SocketClose } from './socket';
 
 export interface SessionEnd {
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly upgradeLimitMs: number;
   readonly handlers: SessionHandlers;
   readonly now: () => number;
+  /** Where the site's totals are kept; left out where nobody looks at them (a connection test). */
+  readonly meters?: SessionMeters;
 }
 
 export interface Subscription {
@@ -35,8 +38,32 @@ export interface Subscription {
   cancel(): void;
 }
 
+/** A subscription as the inspector shows it. */
+export interface SubscriptionFacts {
+  readonly id: number;
+  /** What was subscribed to: the command's type and, where it names one, the event. */
+  readonly what: string;
+  readonly events: number;
+}
+
+/** A request whose answer is awaited; ms UTC. */
+export interface RequestFacts {
+  readonly id: number;
+  readonly type: string;
+  readonly sentAt: number;
+  /** null: without a limit (the protocol's ping; its liveness is the connection's own). */
+  readonly deadline: number | null;
+}
+
+interface OpenSubscription {
+  readonly what: string;
+  readonly onEvent: (event: unknown) => void;
+  events: number;
+}
+
 interface PendingRequest {
   readonly type: string;
+  readonly sentAt: number;
   readonly deadline: number;
   readonly limitMs: number;
   readonly settle: (result: Result<unknown>) => void;
@@ -63,8 +90,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #socket: Socket;
   readonly #pending = new Map<number, PendingRequest>();
-  readonly #subscriptions = new Map<number, (event: unknown) => void>();
-  readonly #framesByType = new Map<string, number>();
+  readonly #subscriptions = new Map<number, OpenSubscription>();
+  readonly #meters: SessionMeters;
   #phase: 'opening' | 'greeting' | 'login' | 'ready' | 'ended' = 'opening';
   #lastId = 0;
   #lastFrameAt: number;
@@ -75,6 +102,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#meters = options.meters ?? new SessionMeters();
     this.#lastFrameAt = options.now();
     this.#socket = openSocket(options.address, options.upgradeLimitMs, {
       onOpen: () => {
@@ -82,7 +110,7 @@ export class Session {
         this.#lastFrameAt = options.now();
         options.handlers.onOpen();
       },
-      onText: (text) => this.#receive(text),
+      onText: (text, bytes) => this.#receive(text, bytes),
       onEnd: (close, error) => this.#finish(close, error),
     });
   }
@@ -105,9 +133,19 @@ export class Session {
     return this.#phase === 'ready' && this.#ending === undefined;
   }
 
-  /** Frames received so far by message type, for the inspector. */
-  get framesByType(): ReadonlyMap<string, number> {
-    return this.#framesByType;
+  /** Subscriptions that are open, for the inspector. */
+  get subscriptions(): readonly SubscriptionFacts[] {
+    return [...this.#subscriptions].map(([id, { what, events }]) => ({ id, what, events }));
+  }
+
+  /** Requests under way, for the inspector. */
+  get requests(): readonly RequestFacts[] {
+    return [...this.#pending].map(([id, { type, sentAt, deadline }]) => ({
+      id,
+      type,
+      sentAt,
+      deadline: Number.isFinite(deadline) ? deadline : null,
+    }));
   }
 
   /** Ends the session on purpose (`error` null) or because its driver found a reason. */
@@ -144,7 +182,7 @@ export class Session {
       id = this.#send(command, settle, REQUEST_LIMIT_MS);
       if (id === null)
         settle(fail(appError('not-connected', { state: `socket ${this.#socket.readyState}` })));
-      else this.#subscriptions.set(id, onEvent);
+      else this.#subscriptions.set(id, { what: subscribedTo(command), onEvent, events: 0 });
     });
     if (id === null || !result.ok) {
       if (id !== null) this.#subscriptions.delete(id);
@@ -179,20 +217,26 @@ export class Session {
   }
 
   #send(command: Command, settle: (result: Result<unknown>) => void, limitMs: number): number | null {
-    if (!this.ready) return null;
+    const now = this.#options.now();
     const id = this.#lastId + 1;
-    if (!this.#socket.send(JSON.stringify({ id, ...command }))) return null;
+    const text = JSON.stringify({ id, ...command });
+    if (!this.ready || !this.#socket.send(text)) {
+      this.#meters.sendErrors.count(command.type, text.length, now);
+      return null;
+    }
+    this.#meters.framesOut.count(command.type, Buffer.byteLength(text), now);
     this.#lastId = id;
     this.#pending.set(id, {
       type: command.type,
-      deadline: this.#options.now() + limitMs,
+      sentAt: now,
+      deadline: now + limitMs,
       limitMs,
       settle,
     });
     return id;
   }
 
-  #receive(text: string): void {
+  #receive(text: string, bytes: number): void {
     this.#lastFrameAt = this.#options.now();
     let frame: unknown;
     try {
@@ -202,8 +246,9 @@ export class Session {
       return;
     }
     try {
-      if (!Array.isArray(frame)) this.#dispatch(frame);
-      else for (const message of frame) this.#dispatch(message);
+      if (!Array.isArray(frame)) this.#dispatch(frame, bytes);
+      // A frame of many messages is shared evenly: its parts are not measured one by one.
+      else for (const message of frame) this.#dispatch(message, bytes / frame.length);
     } catch (thrown) {
       // Legal JSON of a shape that nobody foresaw: it costs this site its session, nobody else anything (R14).
       this.#oddity(`a message that could not be taken: ${reasonOf(thrown)}`);
@@ -211,7 +256,7 @@ export class Session {
     }
   }
 
-  #dispatch(value: unknown): void {
+  #dispatch(value: unknown, bytes: number): void {
     if (this.#ending !== undefined) return;
     if (typeof value !== 'object' || value === null) {
       this.#oddity('a message that is no object');
@@ -219,7 +264,7 @@ export class Session {
     }
     const message: IncomingMessage = value;
     const type = typeof message.type === 'string' ? message.type : '?';
-    this.#framesByType.set(type, (this.#framesByType.get(type) ?? 0) + 1);
+    this.#meters.framesIn.count(type, bytes, this.#lastFrameAt);
     if (this.#phase !== 'ready') {
       this.#login(type, message);
       return;
@@ -237,7 +282,8 @@ export class Session {
         return;
       }
       this.#phase = 'login';
-      this.#socket.send(JSON.stringify({ type: 'auth', access_token: this.#options.token }));
+      const text = JSON.stringify({ type: 'auth', access_token: this.#options.token });
+      if (this.#socket.send(text)) this.#meters.framesOut.count('auth', text.length, this.#lastFrameAt);
     } else if (type === 'auth_ok' && this.#phase === 'login') {
       this.#phase = 'ready';
       const version = typeof message.ha_version === 'string' ? message.ha_version : '';
@@ -254,9 +300,13 @@ export class Session {
   }
 
   #event(message: IncomingMessage): void {
-    const handler = this.#subscriptions.get(message.id as number);
-    if (handler === undefined) this.#oddity(`an event of the unknown subscription ${String(message.id)}`);
-    else handler(message.event);
+    const subscription = this.#subscriptions.get(message.id as number);
+    if (subscription === undefined) {
+      this.#oddity(`an event of the unknown subscription ${String(message.id)}`);
+      return;
+    }
+    subscription.events += 1;
+    subscription.onEvent(message.event);
   }
 
   #result(message: IncomingMessage): void {
@@ -289,10 +339,13 @@ export class Session {
     this.#pending.delete(id);
     if (id !== this.#pingId) return;
     this.#pingId = 0;
-    this.#roundTripMs = this.#options.now() - this.#pingSentAt;
+    const now = this.#options.now();
+    this.#roundTripMs = now - this.#pingSentAt;
+    this.#meters.roundTrip(this.#roundTripMs, now);
   }
 
   #oddity(what: string): void {
+    this.#meters.oddities += 1;
     this.#options.handlers.onOddity(what);
   }
 
@@ -307,6 +360,11 @@ export class Session {
     this.#subscriptions.clear();
     this.#options.handlers.onEnd({ close, error: reason });
   }
+}
+
+function subscribedTo(command: Command): string {
+  const event: unknown = command['event_type'];
+  return typeof event === 'string' ? `${command.type} ${event}` : command.type;
 }
 
 /** HA closes with 1000 for every reason of its own, so the code tells only whether it said goodbye. */

@@ -19,8 +19,8 @@ export interface SocketClose {
 
 export interface SocketHandlers {
   readonly onOpen: () => void;
-  /** One text frame, already decoded. */
-  readonly onText: (text: string) => void;
+  /** One text frame, already decoded, and its length on the wire. */
+  readonly onText: (text: string, bytes: number) => void;
   /** Once, after which nothing comes any more. `error` is null for a proper close. */
   readonly onEnd: (close: SocketClose, error: AppError | null) => void;
 }
@@ -66,7 +66,7 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
     if (!ended) handlers.onOpen();
   });
   socket.on('message', (data: Buffer, isBinary) => {
-    if (!ended && !isBinary) handlers.onText(data.toString('utf8'));
+    if (!ended && !isBinary) handlers.onText(data.toString('utf8'), data.length);
   });
   socket.on('unexpected-response', (request, response) => {
     error = upgradeError(response.statusCode ?? 0, response.headers.location);
