@@ -134,6 +134,7 @@ export class ControlCenter {
       timeScale,
       clock,
       random: Math.random,
+      log,
       logOf: (siteId) => logging.part(`site ${siteId}`),
       onRecord: ({ mirror }, entry, at) =>
         report(storage.mirror.log([connectionLogRow(mirror.siteKey, entry, at)])),

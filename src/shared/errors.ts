@@ -93,6 +93,30 @@ const CATALOGUE = {
     'The token of this site cannot be read on this computer ({reason}).',
     'Enter the token again in the settings of the site.',
   ],
+  'no-answer': [
+    'Nothing answered within {seconds} s.',
+    'Check that the machine is on and that no firewall stands between.',
+  ],
+  'no-greeting': [
+    'The server took the connection, but Home Assistant did not say a word within {seconds} s.',
+    'Home Assistant may hang behind a proxy that still answers: look at it on the machine itself; it is tried again.',
+  ],
+  'dropped-early': [
+    'The server took the connection and dropped it before the login ({code}).',
+    'A proxy may stand before a Home Assistant that is down or starting; it is tried again.',
+  ],
+  'dropped-slow': [
+    'Home Assistant dropped the connection: its messages were not taken fast enough.',
+    'The way to the site is too slow for the number of changes there: use a faster link, or let Home Assistant update fewer entities.',
+  ],
+  'subscription-deaf': [
+    'Home Assistant answers, but no longer reports changes: {reason}.',
+    'The connection is made anew; if it goes on, restart Home Assistant.',
+  ],
+  upheaval: [
+    'The computer slept or changed its network ({why}); the connection was given up.',
+    'Press Reconnect.',
+  ],
   'auth-timeout': [
     'Home Assistant did not finish the login within {seconds} s.',
     'It may be starting or overloaded; it is tried again.',

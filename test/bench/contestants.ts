@@ -6,6 +6,7 @@ import { createConnection, createLongLivedTokenAuth, subscribeEntities } from 'h
 import WebSocket from 'ws';
 import { systemClock } from '../../src/main/clock';
 import { Fleet } from '../../src/main/fleet/fleet';
+import { NEVER_SEEN } from '../../src/main/fleet/remembered-site';
 import { DEFAULT_POLICY } from '../../src/main/fleet/retry-policy';
 import { silentLog } from '../../src/main/log';
 import { MirrorFeed } from '../../src/main/mirror/mirror-feed';
@@ -104,6 +105,7 @@ const app: Contestant = async (url, events, ready, finished) => {
     timeScale: 1,
     clock: systemClock,
     random: Math.random,
+    log: silentLog,
     logOf: () => silentLog,
     onRecord: () => undefined,
     onGap: () => undefined,
@@ -111,11 +113,7 @@ const app: Contestant = async (url, events, ready, finished) => {
   });
   const config = await storage.config.addSite({ name: 'Bench', url, hasToken: true });
   const mirror = new SiteMirror(await storage.mirror.siteKey(config.id), feed);
-  const site = fleet.add({ config, url, token: 'x', tokenError: null }, mirror, {
-    dataAt: null,
-    haVersion: null,
-    locationName: null,
-  });
+  const site = fleet.add({ config, url, token: 'x', tokenError: null }, mirror, NEVER_SEEN);
   await new Promise<void>((resolve) => {
     const stop = fleet.onChange({
       siteChanged: () => {

@@ -1,5 +1,6 @@
 import { Fleet } from '../../src/main/fleet/fleet';
 import { DEFAULT_POLICY, scalePolicy, type RetryPolicy } from '../../src/main/fleet/retry-policy';
+import { NEVER_SEEN } from '../../src/main/fleet/remembered-site';
 import type { Site, SiteSetup } from '../../src/main/fleet/site';
 import { systemClock } from '../../src/main/clock';
 import { silentLog, type Log } from '../../src/main/log';
@@ -67,6 +68,7 @@ export function testFleet(timeScale = 0.01, change: Partial<RetryPolicy> = {}): 
     timeScale,
     clock: systemClock,
     random: () => 0.5,
+    log,
     logOf: () => log,
     onRecord: (_key, entry) => records.push(entry),
     onGap: (_key, from, to) => gaps.push({ from, to }),
@@ -98,7 +100,7 @@ export function testFleet(timeScale = 0.01, change: Partial<RetryPolicy> = {}): 
       };
       const mirror = new SiteMirror(lastKey, sink);
       const setup: SiteSetup = { config, url, token, tokenError: null };
-      return fleet.add(setup, mirror, { dataAt: null, haVersion: null, locationName: null });
+      return fleet.add(setup, mirror, NEVER_SEEN);
     },
     reaches: (site, ...states) =>
       new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import type { ConnectionLogEntry } from './connection-model';
 
 /** A transition worth remembering as a row of the site's timeline. */
 export function connectionLogRow(siteKey: number, entry: ConnectionLogEntry, at: number): ConnectionLogRow {
-  const { event, attempt, failures, durationMs, error, close } = entry;
+  const { event, attempt, failures, durationMs, error, close, note } = entry;
   return {
     siteKey,
     at,
@@ -16,6 +16,7 @@ export function connectionLogRow(siteKey: number, entry: ConnectionLogEntry, at:
       failures,
       ...(error === null ? {} : { error: error.details }),
       ...(close === null ? {} : { close }),
+      ...(note === null ? {} : { note }),
     },
   };
 }

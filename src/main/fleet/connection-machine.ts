@@ -1,7 +1,10 @@
 import { appError, type AppError } from '../../shared/errors';
+import { assertNever } from '../../shared/assert';
 import type { StopCause } from '../../shared/model';
+import { backoff, freeMoment } from './attempt-times';
 import {
   hasSocket,
+  isLive,
   restingState,
   type CloseRecord,
   type Connection,
@@ -9,16 +12,23 @@ import {
   type ConnectionEvent,
   type ConnectionLogEntry,
   type ConnectionSettings,
+  type RejectedCause,
+  type Upheaval,
 } from './connection-model';
 import type { RetryPolicy } from './retry-policy';
 
 export interface MachineContext {
+  /** ms of the monotonic clock */
   readonly now: number;
+  /** ms UTC of the same moment, for what screens show */
+  readonly wall: number;
   readonly policy: RetryPolicy;
   /** 0 ≤ random < 1, for the jitter. */
   readonly random: number;
   /** R4: one site alone needs no jitter. */
   readonly manySites: boolean;
+  /** Monotonic: when other sites will attempt, or did just now. Only asked when an attempt is planned. */
+  readonly otherAttempts: () => readonly number[];
 }
 
 export interface Transition {
@@ -28,80 +38,118 @@ export interface Transition {
 
 /**
  * The whole behaviour of a connection: no clock, no socket, no randomness of its own. At most one socket and one
- * timer follow from the effects: `open` is only given when no live state is left behind, `arm` replaces.
+ * timer follow from the effects: `open` is only given when no socket is left behind, `arm` replaces.
+ * `docs/connection.md` holds the table of what it does, which a test compares with it.
  */
 export function step(connection: Connection, event: ConnectionEvent, context: MachineContext): Transition {
   if ('generation' in event && event.generation !== connection.generation) return unchanged(connection);
   switch (event.type) {
     case 'start':
       return connection.state === 'waiting' && connection.generation === 0
-        ? waitFor(connection, event.delay, context)
+        ? planAttempt(connection, event.delay, context)
         : unchanged(connection);
     case 'configure':
       return configure(connection, event.settings, event.endpointChanged, context);
     case 'reconnect':
       return reconnect(connection, context);
     case 'watchdog':
-      return watchdog(connection, context);
+      return watchdog(connection, event.lastFrameAt, context);
+    case 'upheaval':
+      return upheaval(connection, event.why, context);
+    case 'network':
+      return network(connection, context);
+    case 'clock-set':
+      return unchanged(withRetryAt(connection, context));
     case 'timer':
-      return timer(connection, event.lastFrameAt, context);
+      return timer({ ...connection, dueAt: null }, event.lastFrameAt, context);
     case 'opened':
-      return connection.state === 'connecting'
-        ? { next: { ...connection, state: 'authenticating' }, effects: [arm(context.policy.stepLimit)] }
-        : unchanged(connection);
+      return opened(connection, context);
+    case 'greeted':
+      return greeted(connection, context);
     case 'authenticated':
-      return connection.state === 'authenticating'
+      return connection.state === 'authenticating' && connection.greeted
         ? authenticated(connection, context)
         : unchanged(connection);
     case 'synchronised':
       return connection.state === 'synchronising' ? synchronised(connection, context) : unchanged(connection);
     case 'ended':
-      return hasSocket(connection.state)
+      return hasSocket(connection)
         ? ended(connection, event.error, event.close, context)
         : unchanged(connection);
     case 'shutdown':
       return rest(connection, 'inactive');
+    default:
+      return assertNever(event, 'connection event');
   }
 }
 
 const unchanged = (connection: Connection): Transition => ({ next: connection, effects: [] });
-const arm = (delay: number): ConnectionEffect => ({ type: 'arm', delay: Math.max(0, delay) });
-const DISARM: ConnectionEffect = { type: 'disarm' };
+
+/** Runs on from where `first` has come to. */
+function then(first: Transition, go: (connection: Connection) => Transition): Transition {
+  const second = go(first.next);
+  return { next: second.next, effects: [...first.effects, ...second.effects] };
+}
+
+function arm(connection: Connection, delay: number, context: MachineContext): Transition {
+  const wait = Math.max(0, delay);
+  return {
+    next: withRetryAt({ ...connection, dueAt: context.now + wait }, context),
+    effects: [{ type: 'arm', delay: wait }],
+  };
+}
+
+function disarm(connection: Connection): Transition {
+  return { next: { ...connection, dueAt: null, retryAt: null }, effects: [{ type: 'disarm' }] };
+}
+
+/** What screens count down to follows from the timer, by the computer's clock as it is now. */
+function withRetryAt(connection: Connection, { now, wall }: MachineContext): Connection {
+  const counts = connection.state === 'waiting' || (connection.state === 'stopped' && !connection.probing);
+  const retryAt = counts && connection.dueAt !== null ? wall + (connection.dueAt - now) : null;
+  return { ...connection, retryAt };
+}
 
 function record(
   connection: Connection,
   event: ConnectionLogEntry['event'],
   more: Partial<ConnectionLogEntry> = {},
-): ConnectionEffect {
-  return {
-    type: 'record',
-    entry: {
-      event,
-      attempt: connection.attempt,
-      failures: connection.failures,
-      durationMs: null,
-      error: null,
-      close: null,
-      ...more,
-    },
+): Transition {
+  const { attempt, failures } = connection;
+  const entry: ConnectionLogEntry = {
+    event,
+    attempt,
+    failures,
+    durationMs: null,
+    error: null,
+    close: null,
+    note: null,
+    ...more,
   };
+  return { next: connection, effects: [{ type: 'record', entry }] };
 }
 
 /** Drops the socket if there is one; the new generation makes its last words unheard. */
 function leave(connection: Connection, error: AppError | null): Transition {
-  if (!hasSocket(connection.state)) return unchanged(connection);
+  if (!hasSocket(connection)) return unchanged(connection);
   return {
-    next: { ...connection, generation: connection.generation + 1, connectedAt: null, authenticatedAt: null },
+    next: withoutSession({ ...connection, generation: connection.generation + 1 }),
     effects: [{ type: 'close', generation: connection.generation, error }],
   };
 }
 
+const withoutSession = (connection: Connection): Connection => ({
+  ...connection,
+  probing: false,
+  connectedAt: null,
+  connectedSince: null,
+  authenticatedAt: null,
+});
+
 function rest(connection: Connection, state: 'incomplete' | 'inactive' | 'manual'): Transition {
-  const left = leave(connection, null);
-  return {
-    next: { ...left.next, state, cause: null, attempt: 0, failures: 0, retryAt: null, stoppedAt: null },
-    effects: [...left.effects, DISARM],
-  };
+  return then(leave(connection, null), (left) =>
+    disarm({ ...left, state, cause: null, attempt: 0, failures: 0 }),
+  );
 }
 
 function configure(
@@ -113,66 +161,144 @@ function configure(
   const next: Connection = { ...connection, settings };
   const resting = restingState(settings);
   if (resting === 'incomplete' || resting === 'inactive') return rest(next, resting);
-  const idle = next.state === 'incomplete' || next.state === 'inactive';
   if (resting === 'manual') {
     // A living manual connection stays, unless it now leads to the wrong place.
-    if (hasSocket(next.state) && !endpointChanged) return unchanged(next);
-    return next.state === 'manual' && !endpointChanged ? unchanged(next) : rest(next, 'manual');
+    const stays = isLive(next.state) || next.state === 'manual';
+    return stays && !endpointChanged ? unchanged(next) : rest(next, 'manual');
   }
-  if (!endpointChanged && !idle && next.state !== 'manual') return unchanged(next);
-  const left = leave(next, null);
-  const begun = newRound(left.next, context);
-  return { next: begun.next, effects: [...left.effects, record(begun.next, 'configured'), ...begun.effects] };
+  const idle = next.state === 'incomplete' || next.state === 'inactive' || next.state === 'manual';
+  const allowedAgain =
+    settings.retryRejected && next.state === 'stopped' && next.cause !== 'attempts-exhausted';
+  if (!endpointChanged && !idle && !allowedAgain) return unchanged(next);
+  return startRound(next, 'configured', context);
 }
 
 function reconnect(connection: Connection, context: MachineContext): Transition {
   if (connection.state === 'incomplete' || connection.state === 'inactive') return unchanged(connection);
-  const left = leave(connection, null);
-  const begun = newRound(left.next, context);
-  return { next: begun.next, effects: [...left.effects, record(begun.next, 'reconnect'), ...begun.effects] };
+  return startRound(connection, 'reconnect', context);
 }
 
-function watchdog(connection: Connection, context: MachineContext): Transition {
-  const exhausted = connection.state === 'stopped' && connection.cause === 'attempts-exhausted';
-  if (!exhausted || connection.settings.manualOnly) return unchanged(connection);
-  // A site that stopped a moment before the watchdog's look gets its pause all the same.
-  if (context.now - (connection.stoppedAt ?? 0) < context.policy.watchdog / 2) return unchanged(connection);
-  const begun = newRound(connection, context);
-  return { next: begun.next, effects: [record(begun.next, 'watchdog'), ...begun.effects] };
-}
-
-/** Starts counting anew and attempts as soon as the gap between attempts allows. */
-function newRound(connection: Connection, context: MachineContext): Transition {
-  return attemptWhenAllowed(
-    { ...connection, failures: 0, attempt: 0, cause: null, stoppedAt: null },
-    context,
+/** Leaves the socket if there is one, counts anew and attempts as soon as the gaps between attempts allow. */
+function startRound(
+  connection: Connection,
+  why: ConnectionLogEntry['event'],
+  context: MachineContext,
+  delay = 0,
+  note: string | null = null,
+): Transition {
+  const counted = then(leave(connection, null), (left) =>
+    unchanged({ ...left, failures: 0, attempt: 0, cause: null }),
   );
+  const recorded = then(counted, (next) => record(next, why, { note }));
+  return then(recorded, (next) => planAttempt(next, delay, context));
 }
 
-function attemptWhenAllowed(connection: Connection, context: MachineContext): Transition {
-  const early =
-    connection.attemptedAt === null ? 0 : connection.attemptedAt + context.policy.attemptGap - context.now;
-  return early > 0 ? waitFor(connection, early, context) : attempt(connection, context);
+/** Attempts after `delay`, later where this site's own last attempt (R7) or other sites' (R4) are too near. */
+function planAttempt(connection: Connection, delay: number, context: MachineContext): Transition {
+  const at = attemptMoment(connection, delay, context);
+  if (at <= context.now) return attempt(connection, context);
+  return arm({ ...connection, state: 'waiting', cause: null }, at - context.now, context);
 }
 
-function waitFor(connection: Connection, delay: number, context: MachineContext): Transition {
-  const next: Connection = { ...connection, state: 'waiting', cause: null, retryAt: context.now + delay };
-  return { next, effects: [arm(delay)] };
+function attemptMoment(connection: Connection, delay: number, context: MachineContext): number {
+  const { now, policy } = context;
+  const earliest = now + Math.max(delay, gapLeft(connection, context));
+  return freeMoment(earliest, context.otherAttempts(), policy.spread);
 }
+
+const gapLeft = ({ attemptedAt }: Connection, { now, policy }: MachineContext): number =>
+  attemptedAt === null ? 0 : attemptedAt + policy.attemptGap - now;
 
 function attempt(connection: Connection, context: MachineContext): Transition {
   const next: Connection = {
     ...connection,
     state: 'connecting',
     cause: null,
-    generation: connection.generation + 1,
     attempt: connection.failures + 1,
-    retryAt: null,
-    attemptedAt: context.now,
+  };
+  return then(record(next, 'attempt'), (recorded) => open(recorded, context));
+}
+
+function open(connection: Connection, context: MachineContext): Transition {
+  const generation = connection.generation + 1;
+  const opening: Transition = {
+    next: { ...connection, generation, greeted: false, attemptedAt: context.now },
+    effects: [{ type: 'open', generation }],
   };
   // The socket has the same limit of its own and knows the better reason, so the timer gives it a moment more.
-  const limit = arm(context.policy.stepLimit * 1.1);
-  return { next, effects: [record(next, 'attempt'), { type: 'open', generation: next.generation }, limit] };
+  return then(opening, (next) => arm(next, context.policy.stepLimit * 1.1, context));
+}
+
+/** R5: opens a socket and waits for the greeting; without a token sent nothing can count as a bad login. */
+function probe(connection: Connection, context: MachineContext): Transition {
+  const wait = attemptMoment(connection, 0, context) - context.now;
+  if (wait > 0) return arm(connection, wait, context);
+  return then(record({ ...connection, probing: true }, 'probe'), (next) => open(next, context));
+}
+
+/** The probe came to nothing: the site stays stopped; what got it banned meanwhile ends the looking. */
+function probeFailed(
+  before: Connection,
+  connection: Connection,
+  error: AppError,
+  close: CloseRecord | null,
+  context: MachineContext,
+): Transition {
+  const rejected = connection.settings.retryRejected ? null : rejectedCause(error);
+  const failed = withLast({ ...connection, probing: false }, error, close, context);
+  const recorded = record(failed, 'probe-failed', { error, close, ...sinceAttempt(before, context) });
+  return then(recorded, (next) =>
+    rejected === null ? arm(next, context.policy.watchdog, context) : stop(next, rejected, context),
+  );
+}
+
+function opened(connection: Connection, context: MachineContext): Transition {
+  if (connection.probing) return arm(connection, context.policy.stepLimit, context);
+  if (connection.state !== 'connecting') return unchanged(connection);
+  return arm({ ...connection, state: 'authenticating' }, context.policy.stepLimit, context);
+}
+
+function greeted(connection: Connection, context: MachineContext): Transition {
+  const { generation } = connection;
+  const login: ConnectionEffect = { type: 'login', generation };
+  if (connection.probing) {
+    // The probe's socket is the first attempt of the new round: closing it would only cost a second one.
+    const next: Connection = {
+      ...connection,
+      state: 'authenticating',
+      cause: null,
+      probing: false,
+      greeted: true,
+      attempt: 1,
+      failures: 0,
+    };
+    const begun = then(record(next, 'attempt'), (counted) => ({ next: counted, effects: [login] }));
+    return then(begun, (counted) => arm(counted, context.policy.stepLimit, context));
+  }
+  if (connection.state !== 'authenticating' || connection.greeted) return unchanged(connection);
+  return then({ next: { ...connection, greeted: true }, effects: [login] }, (next) =>
+    arm(next, context.policy.stepLimit, context),
+  );
+}
+
+function authenticated(connection: Connection, context: MachineContext): Transition {
+  const next: Connection = { ...connection, state: 'synchronising', authenticatedAt: context.now };
+  return then(record(next, 'authenticated', sinceAttempt(connection, context)), (recorded) =>
+    arm(recorded, context.policy.syncLimit, context),
+  );
+}
+
+function synchronised(connection: Connection, context: MachineContext): Transition {
+  const next: Connection = {
+    ...connection,
+    state: 'connected',
+    connectedAt: context.wall,
+    connectedSince: context.now,
+    lastError: null,
+  };
+  return then(record(next, 'connected', sinceAttempt(connection, context)), (recorded) =>
+    arm(recorded, recorded.settings.pingMs, context),
+  );
 }
 
 function timer(connection: Connection, lastFrameAt: number, context: MachineContext): Transition {
@@ -180,19 +306,35 @@ function timer(connection: Connection, lastFrameAt: number, context: MachineCont
   const { stepLimit, syncLimit } = context.policy;
   switch (connection.state) {
     case 'waiting':
-      return attemptWhenAllowed(connection, context);
+      return gapLeft(connection, context) > 0
+        ? planAttempt(connection, 0, context)
+        : attempt(connection, context);
     case 'connecting':
+      return give(connection, appError('no-answer', { seconds: seconds(stepLimit) }), context);
     case 'authenticating':
-      return give(connection, appError('auth-timeout', { seconds: seconds(stepLimit) }), context);
+      return give(
+        connection,
+        appError(connection.greeted ? 'auth-timeout' : 'no-greeting', { seconds: seconds(stepLimit) }),
+        context,
+      );
     case 'synchronising': {
       const left = lastFrameAt + syncLimit - context.now;
-      if (left > 0) return { next: connection, effects: [arm(left)] };
+      if (left > 0) return arm(connection, left, context);
       return give(connection, appError('silent', { seconds: seconds(syncLimit) }), context);
     }
     case 'connected':
       return listen(connection, lastFrameAt, context);
-    default:
+    case 'stopped':
+      if (connection.probing) {
+        return give(connection, appError('no-greeting', { seconds: seconds(stepLimit) }), context);
+      }
+      return connection.cause === 'attempts-exhausted' ? probe(connection, context) : unchanged(connection);
+    case 'incomplete':
+    case 'inactive':
+    case 'manual':
       return unchanged(connection);
+    default:
+      return assertNever(connection.state, 'connection state');
   }
 }
 
@@ -203,44 +345,67 @@ function listen(connection: Connection, lastFrameAt: number, context: MachineCon
   if (silence >= deadMs) {
     return give(connection, appError('silent', { seconds: Math.round(silence / 1000) }), context);
   }
-  const stable =
-    connection.authenticatedAt !== null &&
-    context.now - connection.authenticatedAt >= context.policy.stableAfter;
-  return {
-    next: stable && connection.failures > 0 ? { ...connection, failures: 0 } : connection,
-    effects: [{ type: 'ping', generation: connection.generation }, arm(Math.min(pingMs, deadMs - silence))],
-  };
+  const next =
+    connection.failures > 0 && isStable(connection, context) ? { ...connection, failures: 0 } : connection;
+  return then({ next, effects: [{ type: 'ping', generation: next.generation }] }, (pinged) =>
+    arm(pinged, Math.min(pingMs, deadMs - silence), context),
+  );
+}
+
+/**
+ * A connection lives by its timer. Should one be lost or late (a bug, a computer that stood still), it must not
+ * stand for ever: whatever is overdue is done now (R5).
+ */
+function watchdog(connection: Connection, lastFrameAt: number, context: MachineContext): Transition {
+  const needsTimer =
+    hasSocket(connection) ||
+    (connection.state === 'waiting' && (connection.generation > 0 || connection.dueAt !== null)) ||
+    (connection.state === 'stopped' && connection.cause === 'attempts-exhausted');
+  if (!needsTimer) return unchanged(connection);
+  const overdue = connection.dueAt === null || context.now - connection.dueAt > context.policy.overdue;
+  if (!overdue) return unchanged(connection);
+  return then(record(connection, 'watchdog'), (next) =>
+    timer({ ...next, dueAt: null }, lastFrameAt, context),
+  );
+}
+
+function upheaval(connection: Connection, why: Upheaval, context: MachineContext): Transition {
+  const { state, cause, settings } = connection;
+  if (settings.manualOnly) {
+    // Connecting again is the operator's; a socket that is surely dead must not read "connected" until then.
+    return isLive(state) ? give(connection, appError('upheaval', { why }), context) : unchanged(connection);
+  }
+  // The network needs a moment to come back, as after the start of the app.
+  const { firstDelay } = context.policy;
+  if (isLive(state) || (state === 'waiting' && connection.generation > 0)) {
+    return startRound(connection, 'upheaval', context, firstDelay, why);
+  }
+  if (state === 'stopped' && cause === 'attempts-exhausted') {
+    const left = leave(connection, null);
+    const recorded = then(left, (next) => record(next, 'upheaval', { note: why }));
+    return then(recorded, (next) =>
+      arm(next, attemptMoment(next, firstDelay, context) - context.now, context),
+    );
+  }
+  return unchanged(connection);
+}
+
+/** A ping tells sooner than the next regular one whether the way still stands; who waits, tries at once. */
+function network(connection: Connection, context: MachineContext): Transition {
+  if (connection.state === 'connected') {
+    return { next: connection, effects: [{ type: 'ping', generation: connection.generation }] };
+  }
+  return hasSocket(connection) ? unchanged(connection) : upheaval(connection, 'network-changed', context);
 }
 
 /** This side gives the socket up. */
 function give(connection: Connection, error: AppError, context: MachineContext): Transition {
-  const left = leave(connection, error);
-  const failed = failure(connection, left.next, error, null, context);
-  return { next: failed.next, effects: [...left.effects, ...failed.effects] };
+  return then(leave(connection, error), (left) =>
+    connection.probing
+      ? probeFailed(connection, left, error, null, context)
+      : failure(connection, left, error, null, context),
+  );
 }
-
-function authenticated(connection: Connection, context: MachineContext): Transition {
-  const next: Connection = { ...connection, state: 'synchronising', authenticatedAt: context.now };
-  return {
-    next,
-    effects: [record(next, 'authenticated', duration(connection, context)), arm(context.policy.syncLimit)],
-  };
-}
-
-function synchronised(connection: Connection, context: MachineContext): Transition {
-  const next: Connection = { ...connection, state: 'connected', connectedAt: context.now, lastError: null };
-  return {
-    next,
-    effects: [record(next, 'connected', duration(connection, context)), arm(next.settings.pingMs)],
-  };
-}
-
-const duration = (
-  connection: Connection,
-  context: MachineContext,
-): { readonly durationMs: number | null } => ({
-  durationMs: connection.attemptedAt === null ? null : context.now - connection.attemptedAt,
-});
 
 function ended(
   connection: Connection,
@@ -249,8 +414,10 @@ function ended(
   context: MachineContext,
 ): Transition {
   const reason = error ?? appError('closed', { code: close.code });
-  const next: Connection = { ...connection, connectedAt: null, authenticatedAt: null };
-  return failure(connection, next, reason, close, context);
+  const next = withoutSession(connection);
+  return connection.probing
+    ? probeFailed(connection, next, reason, close, context)
+    : failure(connection, next, reason, close, context);
 }
 
 /** Counts a failure and decides: wait, or stop. `before` still knows how long the session lived. */
@@ -261,51 +428,67 @@ function failure(
   close: CloseRecord | null,
   context: MachineContext,
 ): Transition {
-  const stable =
-    before.authenticatedAt !== null && context.now - before.authenticatedAt >= context.policy.stableAfter;
-  const failures = (stable ? 0 : before.failures) + 1;
-  const lived = before.connectedAt ?? before.attemptedAt;
-  const failed: Connection = {
-    ...connection,
-    failures,
-    lastError: { error, at: context.now },
-    lastClose: close === null ? connection.lastClose : { ...close, at: context.now },
-  };
+  // R13: who connects by hand is told of failures; a proper goodbye (1000) is none.
+  const goodbye = before.settings.manualOnly && before.state === 'connected' && close?.code === 1000;
+  const failures = (isStable(before, context) ? 0 : before.failures) + 1;
+  const failed = withLast({ ...connection, failures }, goodbye ? null : error, close, context);
+  const lived = before.connectedSince ?? before.attemptedAt;
   const entry = record(failed, before.state === 'connected' ? 'ended' : 'failed', {
-    error,
+    error: goodbye ? null : error,
     close,
     durationMs: lived === null ? null : context.now - lived,
   });
-  const then = afterFailure(failed, error, context);
-  return { next: then.next, effects: [entry, ...then.effects] };
+  return then(entry, (next) => afterFailure(next, error, context));
 }
 
 function afterFailure(connection: Connection, error: AppError, context: MachineContext): Transition {
   const { settings, failures } = connection;
-  if (settings.manualOnly) return rest(connectionWithoutSocket(connection), 'manual');
-  const fatal = fatalCause(error);
-  if (fatal !== null && !settings.retryRejected) return stop(connection, fatal, context);
+  if (settings.manualOnly) return disarm({ ...connection, state: 'manual', attempt: 0, failures: 0 });
+  const rejected = settings.retryRejected ? null : rejectedCause(error);
+  if (rejected !== null) return stop(connection, rejected, context);
   if (failures >= context.policy.maxAttempts) return stop(connection, 'attempts-exhausted', context);
-  const waits = context.policy.waits;
-  const base = waits[Math.min(failures, waits.length) - 1] ?? context.policy.attemptGap;
-  const factor = context.manySites ? 1 + (context.random * 2 - 1) * context.policy.jitter : 1;
-  const delay = Math.max(base * factor, gapLeft(connection, context));
-  const waiting = waitFor(connection, delay, context);
-  return { next: waiting.next, effects: [record(waiting.next, 'waiting'), ...waiting.effects] };
+  const delay = backoff(context.policy, failures, context.manySites, context.random);
+  const waiting = arm(
+    { ...connection, state: 'waiting' },
+    attemptMoment(connection, delay, context) - context.now,
+    context,
+  );
+  return then(waiting, (next) => record(next, 'waiting'));
 }
 
-/** `rest` must not close what has ended by itself. */
-const connectionWithoutSocket = (connection: Connection): Connection => ({ ...connection, state: 'waiting' });
-
-const gapLeft = (connection: Connection, context: MachineContext): number =>
-  (connection.attemptedAt ?? 0) + context.policy.attemptGap - context.now;
+/** No more attempts by itself. Where it was merely tried too often, the watchdog looks again (R5). */
+function stop(connection: Connection, cause: StopCause, context: MachineContext): Transition {
+  const stopped: Connection = { ...connection, state: 'stopped', cause };
+  const timed =
+    cause === 'attempts-exhausted' ? arm(stopped, context.policy.watchdog, context) : disarm(stopped);
+  return then(timed, (next) => record(next, 'stopped', { error: next.lastError?.error ?? null }));
+}
 
 /** R6: what gets an address banned when it is repeated. */
-function fatalCause(error: AppError): 'token-rejected' | 'banned' | null {
+function rejectedCause(error: AppError): RejectedCause | null {
   return error.code === 'token-rejected' || error.code === 'banned' ? error.code : null;
 }
 
-function stop(connection: Connection, cause: StopCause, context: MachineContext): Transition {
-  const next: Connection = { ...connection, state: 'stopped', cause, retryAt: null, stoppedAt: context.now };
-  return { next, effects: [DISARM, record(next, 'stopped', { error: connection.lastError?.error ?? null })] };
+function isStable({ authenticatedAt }: Connection, { now, policy }: MachineContext): boolean {
+  return authenticatedAt !== null && now - authenticatedAt >= policy.stableAfter;
+}
+
+function withLast(
+  connection: Connection,
+  error: AppError | null,
+  close: CloseRecord | null,
+  { wall }: MachineContext,
+): Connection {
+  return {
+    ...connection,
+    lastError: error === null ? null : { error, at: wall },
+    lastClose: close === null ? connection.lastClose : { ...close, at: wall },
+  };
+}
+
+function sinceAttempt(
+  { attemptedAt }: Connection,
+  { now }: MachineContext,
+): { readonly durationMs: number | null } {
+  return { durationMs: attemptedAt === null ? null : now - attemptedAt };
 }

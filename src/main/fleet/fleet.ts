@@ -1,14 +1,23 @@
-import type { SiteStatus } from '../../shared/model';
+import { MINUTE, SECOND } from '../../shared/time';
 import type { Clock, Timer } from '../clock';
 import type { Log } from '../log';
 import type { SiteMirror } from '../mirror/site-mirror';
-import { hasSocket, type ConnectionLogEntry } from './connection-model';
+import { isLive, type ConnectionLogEntry, type Upheaval } from './connection-model';
+import { localAddresses, NetworkWatch } from './network-watch';
+import type { RememberedSite, WrittenStatus } from './remembered-site';
 import type { RetryPolicy } from './retry-policy';
-import { Site, type RememberedSite, type SiteSetup } from './site';
+import { Site, type SiteSetup } from './site';
 import { SiteTelemetry, type RecordContext } from './site-telemetry';
+import { TimeWatch } from './time-watch';
 
 /** Rates and ages change each second; other processes learn them at every fifth tick, transitions at the next. */
 const TICKS_PER_WRITE = 5;
+/** Reading the computer's addresses costs some tenths of a millisecond. */
+const TICKS_PER_NETWORK_LOOK = 5;
+/** A resume is heard from the system and seen by the clocks; the two are one. */
+const SAME_UPHEAVAL_MS = 10 * SECOND;
+/** Virtual networks may come and go by the minute; sites that wait are hurried at most so often. */
+const HURRY_MS = MINUTE;
 
 /** Answer to a restart (R12). */
 export interface RestartAnswer {
@@ -28,6 +37,9 @@ export interface FleetOptions {
   readonly timeScale: number;
   readonly clock: Clock;
   readonly random: () => number;
+  /** The computer's addresses; the system's own when left out. */
+  readonly localAddresses?: () => ReadonlySet<string>;
+  readonly log: Log;
   /** The log of one site; its name is in each line. */
   readonly logOf: (siteId: string) => Log;
   /** Where a site's sockets and totals are kept; left out, they go with the site. */
@@ -36,7 +48,7 @@ export interface FleetOptions {
   readonly onGap: (siteKey: number, from: number, to: number) => void;
   /** Statuses that changed since the last tick, to be written for other processes. */
   readonly onStatuses: (
-    statuses: readonly { readonly siteKey: number; readonly status: SiteStatus }[],
+    statuses: readonly { readonly siteKey: number; readonly status: WrittenStatus }[],
   ) => void;
 }
 
@@ -47,13 +59,19 @@ export class Fleet {
   readonly #listeners = new Set<FleetListener>();
   readonly #unwritten = new Set<string>();
   readonly #restartedAt = new Map<string, number>();
+  readonly #time: TimeWatch;
+  readonly #network: NetworkWatch;
   #ticker: Timer | null = null;
   #watchedAt = 0;
+  #upheavedAt: number | null = null;
+  #hurriedAt: number | null = null;
   #ticks = 0;
   #started = false;
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#time = new TimeWatch(options.clock);
+    this.#network = new NetworkWatch(options.localAddresses ?? localAddresses);
   }
 
   get size(): number {
@@ -86,6 +104,7 @@ export class Fleet {
       clock,
       random,
       manySites: () => this.#sites.size > 1,
+      otherAttempts: () => this.#attemptTimes(siteId),
       log: logOf(siteId),
       telemetry: this.#options.telemetryOf?.(siteId) ?? new SiteTelemetry(),
       onChange: () => this.#changed(siteId),
@@ -114,13 +133,8 @@ export class Fleet {
   /** The app is ready: sites connect one after the other (R4). */
   start(): void {
     this.#started = true;
-    const { firstDelay, spread } = this.#options.policy;
-    let index = 0;
-    for (const site of this.#sites.values()) {
-      site.start(firstDelay + index * spread);
-      index += 1;
-    }
-    this.#watchedAt = this.#options.clock.now();
+    for (const site of this.#sites.values()) site.start(this.#options.policy.firstDelay);
+    this.#watchedAt = this.#options.clock.monotonic();
     this.#armTicker();
   }
 
@@ -134,11 +148,20 @@ export class Fleet {
     this.#unwritten.clear();
   }
 
+  /** The computer slept, stood still, or is in another network: no socket is believed any more (R15). */
+  upheaval(why: Upheaval): void {
+    const now = this.#options.clock.monotonic();
+    if (!this.#started || (this.#upheavedAt !== null && now - this.#upheavedAt < SAME_UPHEAVAL_MS)) return;
+    this.#upheavedAt = now;
+    this.#options.log.warn('every connection is made anew', { why });
+    for (const site of this.#sites.values()) site.upheaval(why);
+  }
+
   /** R12: within the cooldown nothing happens unless forced. The gap between attempts holds in any case. */
   restart(siteId: string, force: boolean): RestartAnswer | null {
     const site = this.#sites.get(siteId);
     if (site === undefined) return null;
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.monotonic();
     const { state } = site.connection;
     if (state === 'incomplete' || state === 'inactive') {
       return { success: false, message: `The site is ${state}.`, skipped: false, sinceMs: null };
@@ -154,7 +177,7 @@ export class Fleet {
       };
     }
     this.#restartedAt.set(siteId, now);
-    const message = hasSocket(state) ? 'Connection restarted.' : 'Connecting.';
+    const message = isLive(state) ? 'Connection restarted.' : 'Connecting.';
     site.reconnect();
     return { success: true, message, skipped: false, sinceMs: null };
   }
@@ -164,11 +187,12 @@ export class Fleet {
   }
 
   #tick(): void {
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.monotonic();
     this.#ticks += 1;
+    this.#lookAround(now);
     const write = this.#ticks % TICKS_PER_WRITE === 0;
     for (const [siteId, site] of this.#sites) {
-      if (!site.tick(now)) continue;
+      if (!site.tick()) continue;
       this.#tell(siteId);
       if (write) this.#unwritten.add(siteId);
     }
@@ -180,10 +204,37 @@ export class Fleet {
     this.#armTicker();
   }
 
+  /** For hosts without a power monitor, and for what none reports: a program that stood still, another network. */
+  #lookAround(now: number): void {
+    const passed = this.#time.look();
+    if (passed === 'stood-still') this.upheaval('clock-jumped');
+    else if (passed === 'clock-set') {
+      this.#options.log.warn("the computer's clock was set");
+      for (const site of this.#sites.values()) site.clockSet();
+    }
+    if (this.#ticks % TICKS_PER_NETWORK_LOOK !== 0 || !this.#network.look()) return;
+    this.#options.log.info("the computer's network addresses changed");
+    const hurry = this.#hurriedAt === null || now - this.#hurriedAt >= HURRY_MS;
+    if (hurry) this.#hurriedAt = now;
+    for (const site of this.#sites.values()) {
+      if (hurry || isLive(site.connection.state)) {
+        site.networkChanged((address) => this.#network.has(address));
+      }
+    }
+  }
+
+  #attemptTimes(butOf: string): readonly number[] {
+    const times: number[] = [];
+    for (const [siteId, { attemptTime }] of this.#sites) {
+      if (siteId !== butOf && attemptTime !== null) times.push(attemptTime);
+    }
+    return times;
+  }
+
   #writeStatuses(): void {
     const statuses = [...this.#unwritten].flatMap((siteId) => {
       const site = this.#sites.get(siteId);
-      return site === undefined ? [] : [{ siteKey: site.mirror.siteKey, status: site.status() }];
+      return site === undefined ? [] : [{ siteKey: site.mirror.siteKey, status: site.writtenStatus() }];
     });
     this.#unwritten.clear();
     if (statuses.length > 0) this.#options.onStatuses(statuses);

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '../../shared/time';
 export interface RetryPolicy {
   /** R4: from "the app is ready" to the first attempt of the first site. */
   readonly firstDelay: number;
-  /** R4: between the first attempts of neighbouring sites, so that fifty spread over ten seconds. */
+  /** R4: least time between attempts of different sites, so that fifty that were lost together spread over more than ten seconds. */
   readonly spread: number;
   /** R4: wait after the first, second … consecutive failure. As many waits as retries. */
   readonly waits: readonly number[];
@@ -19,19 +19,23 @@ export interface RetryPolicy {
   readonly syncLimit: number;
   /** R4: a connection that lives this long after login clears the count of failures. */
   readonly stableAfter: number;
-  /** R5: how often the watchdog looks. */
+  /** R5: how often the watchdog looks: at each site after it stopped, and at all for timers that are overdue. */
   readonly watchdog: number;
+  /** How late a timer may be before the watchdog takes it for lost. At true speed always: it is about this computer. */
+  readonly overdue: number;
   /** R12 */
   readonly restartCooldown: number;
   /** How often what is due is looked at: late requests, changed registries, statuses to be written. */
   readonly tick: number;
   /** Between two looks at a Home Assistant that is still starting (R17). */
   readonly startingPoll: number;
+  /** Between two looks whether the subscription of states still tells the truth (R8). */
+  readonly deafCheck: number;
 }
 
 export const DEFAULT_POLICY: RetryPolicy = {
   firstDelay: 2 * SECOND,
-  spread: 200,
+  spread: 250,
   waits: [5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
   maxAttempts: 5,
   jitter: 0.1,
@@ -40,9 +44,11 @@ export const DEFAULT_POLICY: RetryPolicy = {
   syncLimit: 25 * SECOND,
   stableAfter: 30 * SECOND,
   watchdog: MINUTE,
+  overdue: 10 * SECOND,
   restartCooldown: 5 * SECOND,
   tick: SECOND,
   startingPoll: 5 * SECOND,
+  deafCheck: 3 * MINUTE,
 };
 
 /** The policy with every duration multiplied, for tests (`HACC_TIME_SCALE`). */
@@ -61,6 +67,7 @@ export function scalePolicy(policy: RetryPolicy, scale: number): RetryPolicy {
     restartCooldown: scaled(policy.restartCooldown),
     tick: scaled(policy.tick),
     startingPoll: scaled(policy.startingPoll),
+    deafCheck: scaled(policy.deafCheck),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type ConnectionEvent,
   type ConnectionLogEntry,
   type ConnectionSettings,
+  type RememberedRejection,
 } from './connection-model';
 import type { RetryPolicy } from './retry-policy';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
@@ -26,11 +27,15 @@ export interface Endpoint {
 
 export interface SiteConnectionOptions {
   readonly settings: ConnectionSettings;
+  /** What an earlier run of the app was refused with, for the same address and token. */
+  readonly rejection: RememberedRejection | null;
   readonly endpoint: Endpoint | null;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: () => number;
   readonly manySites: () => boolean;
+  /** Monotonic: when other sites will attempt, or did just now. */
+  readonly otherAttempts: () => readonly number[];
   readonly log: Log;
   readonly telemetry: SiteTelemetry;
   /** The session is let in; resolves when the mirror tells the truth. */
@@ -55,7 +60,7 @@ export class SiteConnection {
   constructor(options: SiteConnectionOptions) {
     this.#options = options;
     this.#endpoint = options.endpoint;
-    this.#connection = initialConnection(options.settings);
+    this.#connection = initialConnection(options.settings, options.rejection);
     this.#stateBefore = this.#connection.state;
   }
 
@@ -77,10 +82,12 @@ export class SiteConnection {
     const before = this.#connection;
     this.#stateBefore = before.state;
     const { next, effects } = step(before, event, {
-      now: this.#options.clock.now(),
+      now: this.#options.clock.monotonic(),
+      wall: this.#options.clock.now(),
       policy: this.#options.policy,
       random: this.#options.random(),
       manySites: this.#options.manySites(),
+      otherAttempts: this.#options.otherAttempts,
     });
     this.#connection = next;
     for (const effect of effects) this.#run(effect);
@@ -91,6 +98,9 @@ export class SiteConnection {
     switch (effect.type) {
       case 'open':
         this.#open(effect.generation);
+        return;
+      case 'login':
+        if (this.#endpoint !== null) this.#session?.login(this.#endpoint.token);
         return;
       case 'close':
         this.#close(effect.error);
@@ -114,10 +124,18 @@ export class SiteConnection {
     }
   }
 
+  /** Looks for a timer that is overdue (R5). */
+  watchdog(): void {
+    this.dispatch({ type: 'watchdog', lastFrameAt: this.#lastFrameAt() });
+  }
+
   #timerRanOut(): void {
     this.#timer = null;
-    const lastFrameAt = this.#session?.lastFrameAt ?? this.#options.clock.now();
-    this.dispatch({ type: 'timer', lastFrameAt });
+    this.dispatch({ type: 'timer', lastFrameAt: this.#lastFrameAt() });
+  }
+
+  #lastFrameAt(): number {
+    return this.#session?.lastFrameAt ?? this.#options.clock.monotonic();
   }
 
   #open(generation: number): void {
@@ -129,12 +147,12 @@ export class SiteConnection {
     const { clock, policy, log, telemetry } = this.#options;
     const session: Session = new Session({
       address: endpoint.address,
-      token: endpoint.token,
       upgradeLimitMs: policy.stepLimit,
-      now: () => clock.now(),
+      now: () => clock.monotonic(),
       meters: telemetry.meters,
       handlers: {
         onOpen: () => this.dispatch({ type: 'opened', generation }),
+        onGreeted: () => this.dispatch({ type: 'greeted', generation }),
         onAuthenticated: (haVersion) => {
           this.dispatch({ type: 'authenticated', generation });
           void this.#synchronise(session, generation, haVersion);
@@ -144,7 +162,7 @@ export class SiteConnection {
           if (this.#session === session) this.#session = null;
           this.dispatch({ type: 'ended', generation, close, error });
         },
-        onOddity: (what) => log.debug(`ignored ${what}`, { generation }),
+        onOddity: (what) => log.debug(what, { generation }),
       },
     });
     this.#session = session;
@@ -171,34 +189,52 @@ export class SiteConnection {
   #record(entry: ConnectionLogEntry): void {
     const { log, policy, telemetry } = this.#options;
     const about: RecordContext = { state: this.#stateBefore, readyState: telemetry.readyState };
-    const { attempt, failures, error, close, durationMs } = entry;
+    const { attempt, failures, error, close, durationMs, note } = entry;
     const tries = `attempt ${attempt}/${policy.maxAttempts}`;
+    const failed = `failure ${failures}/${policy.maxAttempts}`;
     const context = {
+      attempt,
       ...(error === null ? {} : { code: error.code, state: about.state, readyState: about.readyState }),
       ...(close === null ? {} : { close: close.code }),
       ...(durationMs === null ? {} : { ms: Math.round(durationMs) }),
     };
     switch (entry.event) {
       case 'failed':
+        log.warn(`failed, ${tries}, ${failed}: ${error?.message ?? ''}`, context);
+        break;
       case 'ended':
-        log.warn(
-          `${entry.event}, ${tries}, failure ${failures}/${policy.maxAttempts}: ${error?.message ?? ''}`,
-          context,
-        );
+        if (error === null) log.info('ended by Home Assistant', context);
+        else log.warn(`ended, ${tries}, ${failed}: ${error.message}`, context);
+        break;
+      case 'probe-failed':
+        log.warn(`the watchdog looked, it is still not well: ${error?.message ?? ''}`, context);
         break;
       case 'stopped':
-        log.error(
-          `stopped after failure ${failures}/${policy.maxAttempts}: ${error?.message ?? ''} ${error?.hint ?? ''}`,
-          context,
-        );
+        log.error(`stopped after ${failed}: ${error?.message ?? ''} ${error?.hint ?? ''}`, context);
         break;
       case 'waiting': {
-        const seconds = ((this.#connection.retryAt ?? 0) - this.#options.clock.now()) / 1000;
+        const seconds = ((this.#connection.dueAt ?? 0) - this.#options.clock.monotonic()) / 1000;
         log.info(`next attempt in ${seconds.toFixed(1)} s`, context);
         break;
       }
-      default:
+      case 'probe':
+        log.info('the watchdog looks at the stopped site', context);
+        break;
+      case 'watchdog':
+        log.warn('the watchdog found a timer overdue and goes on', context);
+        break;
+      case 'upheaval':
+        log.warn(`the socket is replaced: ${note ?? ''}`, context);
+        break;
+      case 'attempt':
+      case 'authenticated':
+      case 'connected':
+      case 'configured':
+      case 'reconnect':
         log.info(`${entry.event}, ${tries}`, context);
+        break;
+      default:
+        assertNever(entry.event, 'record');
     }
     this.#options.onRecord(entry, about);
   }

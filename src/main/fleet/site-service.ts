@@ -1,6 +1,6 @@
 import type { SiteFields } from '../../shared/contract/commands';
-import { appError, reasonOf, type AppError } from '../../shared/errors';
-import { DEFAULT_LIMITS, siteStatusSchema, type SiteConfig } from '../../shared/model';
+import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
+import { DEFAULT_LIMITS, type SiteConfig } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Log } from '../log';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
@@ -9,7 +9,8 @@ import type { Storage } from '../storage/client';
 import { REGISTRY_KINDS, type StoredSite } from '../storage/protocol';
 import { newSiteId } from '../storage/site-id';
 import type { Fleet } from './fleet';
-import type { RememberedSite, SiteSetup } from './site';
+import { NEVER_SEEN, rememberedOf, type RememberedSite } from './remembered-site';
+import type { SiteSetup } from './site';
 import { checkLimits, checkSiteFields } from './site-fields';
 
 /** The built-in simulated building, once it runs. */
@@ -27,8 +28,6 @@ export interface SiteServiceOptions {
   readonly log: Log;
   readonly startDemo: () => Promise<DemoSite>;
 }
-
-const NEVER_SEEN: RememberedSite = { dataAt: null, haVersion: null, locationName: null };
 
 /** Keeps the fleet as the stored configuration says, whoever changed that: a screen or another process. */
 export class SiteService {
@@ -48,7 +47,9 @@ export class SiteService {
     const statuses = new Map((await storage.reader.statuses()).map((row) => [row.siteId, row.status]));
     await this.#enqueue(async () => {
       for (const config of await this.#readSites()) {
-        await this.#addToFleet(config, rememberedOf(statuses.get(config.id)));
+        await this.#alone(config.id, () =>
+          this.#addToFleet(config, rememberedOf(statuses.get(config.id), config)),
+        );
       }
     });
   }
@@ -135,8 +136,10 @@ export class SiteService {
       const configs = await this.#readSites();
       const known = new Set(configs.map((config) => config.id));
       for (const config of configs) {
-        if (fleet.site(config.id) === undefined) await this.#addToFleet(config, NEVER_SEEN);
-        else fleet.configure(await this.#setupOf(config));
+        await this.#alone(config.id, async () => {
+          if (fleet.site(config.id) === undefined) await this.#addToFleet(config, NEVER_SEEN);
+          else fleet.configure(await this.#setupOf(config));
+        });
       }
       for (const site of [...fleet.sites()]) {
         // A row that became unreadable is no order to disconnect.
@@ -156,6 +159,19 @@ export class SiteService {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => undefined);
     return done;
+  }
+
+  /** A site that cannot be taken up must not keep the others away (R14); its next change tries again. */
+  async #alone(siteId: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      this.#options.log.error(`the site could not be taken up: ${error.message}`, {
+        site: siteId,
+        code: error.code,
+      });
+    }
   }
 
   async #readSites(): Promise<readonly StoredSite[]> {
@@ -234,11 +250,4 @@ function publicConfig({
   ...config
 }: StoredSite): SiteConfig {
   return config;
-}
-
-function rememberedOf(status: unknown): RememberedSite {
-  const parsed = siteStatusSchema
-    .pick({ dataAt: true, haVersion: true, locationName: true })
-    .safeParse(status);
-  return parsed.success ? parsed.data : NEVER_SEEN;
 }

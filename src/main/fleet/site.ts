@@ -10,8 +10,9 @@ import { fetchPast } from '../mirror/fetch-past';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
 import type { StoredSite } from '../storage/protocol';
-import type { Connection, ConnectionLogEntry, ConnectionSettings } from './connection-model';
+import type { Connection, ConnectionLogEntry, ConnectionSettings, Upheaval } from './connection-model';
 import { EventRate } from './event-rate';
+import type { RememberedSite, WrittenStatus } from './remembered-site';
 import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
@@ -30,13 +31,6 @@ export interface SiteSetup {
   readonly tokenError: AppError | null;
 }
 
-/** What must survive a restart of the app, as the mirror keeps it. */
-export interface RememberedSite {
-  readonly dataAt: number | null;
-  readonly haVersion: string | null;
-  readonly locationName: string | null;
-}
-
 export interface SiteOptions {
   readonly setup: SiteSetup;
   readonly remembered: RememberedSite;
@@ -47,6 +41,8 @@ export interface SiteOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly manySites: () => boolean;
+  /** Monotonic: when other sites will attempt, or did just now. */
+  readonly otherAttempts: () => readonly number[];
   readonly log: Log;
   readonly telemetry: SiteTelemetry;
   /** The status is another than before. */
@@ -79,11 +75,13 @@ export class Site {
     this.#dataAt = options.remembered.dataAt;
     this.#connection = new SiteConnection({
       settings: this.#settings(options.setup),
+      rejection: options.remembered.rejection,
       endpoint: endpointOf(options.setup),
       policy: options.policy,
       clock: options.clock,
       random: options.random,
       manySites: options.manySites,
+      otherAttempts: options.otherAttempts,
       log: options.log,
       telemetry: options.telemetry,
       synchronise: (session, version) => this.#synchronise(session, version),
@@ -105,12 +103,40 @@ export class Site {
     return this.connection.state === 'connected' ? this.#connection.session : null;
   }
 
+  /** Monotonic: the next attempt that is planned, or else the last one; null when there is neither. */
+  get attemptTime(): number | null {
+    const { state, cause, dueAt, attemptedAt } = this.connection;
+    const planned = state === 'waiting' || (state === 'stopped' && cause === 'attempts-exhausted');
+    return planned && dueAt !== null ? dueAt : attemptedAt;
+  }
+
+  /** `delay`: ms until the first attempt at the earliest. */
   start(delay: number): void {
-    this.#connection.dispatch({ type: 'start', delay });
+    const { clock, policy, remembered } = this.#options;
+    const sinceLast = remembered.attemptedAt === null ? null : clock.now() - remembered.attemptedAt;
+    // A clock that was set back tells nothing.
+    const left = sinceLast === null || sinceLast < 0 ? 0 : policy.attemptGap - sinceLast;
+    this.#connection.dispatch({ type: 'start', delay: Math.max(delay, left) });
   }
 
   watchdog(): void {
-    this.#connection.dispatch({ type: 'watchdog' });
+    this.#connection.watchdog();
+  }
+
+  /** The computer slept or stood still: its socket is replaced even where it reads OPEN (R15). */
+  upheaval(why: Upheaval): void {
+    this.#connection.dispatch({ type: 'upheaval', why });
+  }
+
+  /** The computer's addresses changed; `has` says which it has now. */
+  networkChanged(has: (address: string) => boolean): void {
+    const own = this.#connection.session?.localAddress ?? null;
+    if (own !== null && !has(own)) this.upheaval('network-changed');
+    else this.#connection.dispatch({ type: 'network' });
+  }
+
+  clockSet(): void {
+    this.#connection.dispatch({ type: 'clock-set' });
   }
 
   reconnect(): void {
@@ -151,12 +177,14 @@ export class Site {
   }
 
   /** What is due about once a second. Returns whether something that screens show has changed. */
-  tick(now: number): boolean {
+  tick(): boolean {
+    const { clock, policy } = this.#options;
+    const now = clock.monotonic();
     const session = this.#connection.session;
     session?.expire();
     if (this.connection.state === 'connected' && session !== null) {
-      this.#dataAt = session.lastFrameAt;
-      void this.#synchroniser?.tick(now, this.#options.policy.startingPoll);
+      this.#dataAt = Math.round(clock.now() - (now - session.lastFrameAt));
+      void this.#synchroniser?.tick(now, policy);
     }
     const rate = this.#rate.measure(now, this.mirror.states.events);
     const changed = rate !== this.#eventsPerMinute || this.connection.state === 'connected';
@@ -168,6 +196,7 @@ export class Site {
     const { config, url } = this.#setup;
     const connection = this.connection;
     const { states } = this.mirror;
+    const roundTrip = this.#connection.session?.roundTripMs ?? null;
     return {
       id: config.id,
       name: config.name,
@@ -189,9 +218,20 @@ export class Site {
       dataAt: this.#dataAt,
       stale: this.mirror.stale,
       eventsPerMinute: this.#eventsPerMinute,
-      roundTripMs: this.#connection.session?.roundTripMs ?? null,
+      roundTripMs: roundTrip === null ? null : Math.round(roundTrip * 10) / 10,
       lastError: this.#lastError(connection),
       lastClose: connection.lastClose,
+    };
+  }
+
+  /** The status for other processes and for the next start of the app. */
+  writtenStatus(): WrittenStatus {
+    const { clock } = this.#options;
+    const { attemptedAt } = this.connection;
+    return {
+      ...this.status(),
+      tokenRevision: this.config.tokenRevision,
+      attemptedAt: attemptedAt === null ? null : Math.round(clock.now() - (clock.monotonic() - attemptedAt)),
     };
   }
 
@@ -222,10 +262,13 @@ export class Site {
 
   async #synchronise(session: Session, haVersion: string): ReturnType<Synchroniser['run']> {
     this.#haVersion = haVersion;
-    const synchroniser = new Synchroniser(session, this.mirror, haVersion, (facts) => {
-      this.#facts = facts;
-      this.#locationName = facts.locationName;
-      this.#options.onChange();
+    const synchroniser = new Synchroniser(session, this.mirror, haVersion, {
+      facts: (facts) => {
+        this.#facts = facts;
+        this.#locationName = facts.locationName;
+        this.#options.onChange();
+      },
+      trouble: (what) => this.#options.log.warn(what),
     });
     this.#synchroniser = synchroniser;
     const knownUntil = this.#dataAt;

@@ -58,7 +58,11 @@ export const commands = {
   getConfig: (): Command => ({ type: 'get_config' }),
   getStates: (): Command => ({ type: 'get_states' }),
   currentUser: (): Command => ({ type: 'auth/current_user' }),
-  subscribeEntities: (): Command => ({ type: 'subscribe_entities' }),
+  /** All entities, or only the named ones (an empty list would mean all). */
+  subscribeEntities: (entityIds?: readonly string[]): Command => ({
+    type: 'subscribe_entities',
+    ...(entityIds === undefined ? {} : { entity_ids: entityIds }),
+  }),
   subscribeEvents: (eventType: string): Command => ({ type: 'subscribe_events', event_type: eventType }),
   list: (registry: 'area' | 'floor' | 'device' | 'label' | 'entity'): Command => ({
     type: `config/${registry}_registry/list`,

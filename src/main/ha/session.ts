@@ -14,20 +14,21 @@ export interface SessionEnd {
 export interface SessionHandlers {
   /** The upgrade succeeded; Home Assistant's greeting is awaited. */
   readonly onOpen: () => void;
+  /** `auth_required` came: `login` is awaited. */
+  readonly onGreeted: () => void;
   readonly onAuthenticated: (haVersion: string) => void;
   /** Once; nothing comes after it. */
   readonly onEnd: (end: SessionEnd) => void;
-  /** A frame that is legal but not understood, for the debug log. */
+  /** A frame that is legal but not understood, or one that could not be sent, for the debug log. */
   readonly onOddity: (what: string) => void;
 }
 
 export interface SessionOptions {
   readonly address: SiteAddress;
-  /** null: go as far as one can without (a test of the way); nothing is sent that would count as a bad login. */
-  readonly token: string | null;
   /** R2: limit of the upgrade, ms. The limits of the login are the connection's timer. */
   readonly upgradeLimitMs: number;
   readonly handlers: SessionHandlers;
+  /** ms of a monotonic clock */
   readonly now: () => number;
   /** Where the site's totals are kept; left out where nobody looks at them (a connection test). */
   readonly meters?: SessionMeters;
@@ -82,6 +83,9 @@ interface IncomingMessage {
 /** R30's limit for one request. */
 export const REQUEST_LIMIT_MS = 15_000;
 
+/** Home Assistant drops a client that leaves so many messages unread for 10 s (PENDING_MSG_PEAK). */
+const SLOW_CLIENT_MESSAGES = 1024;
+
 /**
  * One authenticated WebSocket to a site, from open to close: login, ids, replies, subscriptions. It owns no
  * timer: whoever drives it calls `expire` now and then, and ends it when a step of the login takes too long.
@@ -93,10 +97,13 @@ export class Session {
   readonly #subscriptions = new Map<number, OpenSubscription>();
   readonly #meters: SessionMeters;
   #phase: 'opening' | 'greeting' | 'login' | 'ready' | 'ended' = 'opening';
+  #greeted = false;
   #lastId = 0;
   #lastFrameAt: number;
   #pingSentAt = 0;
   #pingId = 0;
+  #messages = 0;
+  #messagesAtPing = 0;
   #roundTripMs: number | null = null;
   #ending: AppError | null | undefined;
 
@@ -115,7 +122,7 @@ export class Session {
     });
   }
 
-  /** ms UTC of the last frame of any kind. */
+  /** Monotonic ms of the last frame of any kind. */
   get lastFrameAt(): number {
     return this.#lastFrameAt;
   }
@@ -146,6 +153,18 @@ export class Session {
       sentAt,
       deadline: Number.isFinite(deadline) ? deadline : null,
     }));
+  }
+
+  /** The computer's own end of the connection; null before it stands. Gone with a network: so is the session (R15). */
+  get localAddress(): string | null {
+    return this.#socket.localAddress;
+  }
+
+  /** Sends the token, once, after the greeting. The limit of the answer is the driver's timer. */
+  login(token: string): void {
+    if (this.#phase !== 'greeting' || !this.#greeted || this.#ending !== undefined) return;
+    this.#phase = 'login';
+    this.#transmit({ type: 'auth', access_token: token });
   }
 
   /** Ends the session on purpose (`error` null) or because its driver found a reason. */
@@ -202,6 +221,7 @@ export class Session {
   ping(): void {
     if (this.#pingId !== 0) return;
     this.#pingSentAt = this.#options.now();
+    this.#messagesAtPing = this.#messages;
     const id = this.#send(commands.ping(), () => undefined, Number.POSITIVE_INFINITY);
     this.#pingId = id ?? 0;
   }
@@ -219,12 +239,11 @@ export class Session {
   #send(command: Command, settle: (result: Result<unknown>) => void, limitMs: number): number | null {
     const now = this.#options.now();
     const id = this.#lastId + 1;
-    const text = JSON.stringify({ id, ...command });
-    if (!this.ready || !this.#socket.send(text)) {
-      this.#meters.sendErrors.count(command.type, text.length, now);
+    if (!this.ready) {
+      this.#unsent(command.type, 0);
       return null;
     }
-    this.#meters.framesOut.count(command.type, Buffer.byteLength(text), now);
+    if (!this.#transmit({ id, ...command })) return null;
     this.#lastId = id;
     this.#pending.set(id, {
       type: command.type,
@@ -234,6 +253,24 @@ export class Session {
       settle,
     });
     return id;
+  }
+
+  /** R10: nothing is sent on a socket that is not open; the log says what and why. */
+  #transmit(message: Command): boolean {
+    const text = JSON.stringify(message);
+    const { type } = message;
+    if (this.#ending === undefined && this.#socket.send(text)) {
+      this.#meters.framesOut.count(type, Buffer.byteLength(text), this.#options.now());
+      return true;
+    }
+    this.#unsent(type, text.length);
+    return false;
+  }
+
+  #unsent(type: string, bytes: number): void {
+    this.#meters.sendErrors.count(type, bytes, this.#options.now());
+    const { readyState } = this.#socket;
+    this.#options.handlers.onOddity(`nothing sent of "${type}": the socket's state is ${readyState}`);
   }
 
   #receive(text: string, bytes: number): void {
@@ -251,7 +288,7 @@ export class Session {
       else for (const message of frame) this.#dispatch(message, bytes / frame.length);
     } catch (thrown) {
       // Legal JSON of a shape that nobody foresaw: it costs this site its session, nobody else anything (R14).
-      this.#oddity(`a message that could not be taken: ${reasonOf(thrown)}`);
+      this.#oddity(`could not take a message: ${reasonOf(thrown)}`);
       this.end(appError('bad-message'));
     }
   }
@@ -259,11 +296,12 @@ export class Session {
   #dispatch(value: unknown, bytes: number): void {
     if (this.#ending !== undefined) return;
     if (typeof value !== 'object' || value === null) {
-      this.#oddity('a message that is no object');
+      this.#oddity('ignored a message that is no object');
       return;
     }
     const message: IncomingMessage = value;
     const type = typeof message.type === 'string' ? message.type : '?';
+    this.#messages += 1;
     this.#meters.framesIn.count(type, bytes, this.#lastFrameAt);
     if (this.#phase !== 'ready') {
       this.#login(type, message);
@@ -272,18 +310,13 @@ export class Session {
     if (type === 'event') this.#event(message);
     else if (type === 'result') this.#result(message);
     else if (type === 'pong') this.#pong(message);
-    else this.#oddity(`a message of type "${type}"`);
+    else this.#oddity(`ignored a message of type "${type}"`);
   }
 
   #login(type: string, message: IncomingMessage): void {
-    if (type === 'auth_required' && this.#phase === 'greeting') {
-      if (this.#options.token === null) {
-        this.end(appError('incomplete', { missing: 'token' }));
-        return;
-      }
-      this.#phase = 'login';
-      const text = JSON.stringify({ type: 'auth', access_token: this.#options.token });
-      if (this.#socket.send(text)) this.#meters.framesOut.count('auth', text.length, this.#lastFrameAt);
+    if (type === 'auth_required' && this.#phase === 'greeting' && !this.#greeted) {
+      this.#greeted = true;
+      this.#options.handlers.onGreeted();
     } else if (type === 'auth_ok' && this.#phase === 'login') {
       this.#phase = 'ready';
       const version = typeof message.ha_version === 'string' ? message.ha_version : '';
@@ -295,14 +328,14 @@ export class Session {
       // The server may take seconds to close (it looks the address up first): act at once.
       this.end(appError('token-rejected'));
     } else {
-      this.#oddity(`"${type}" during the login`);
+      this.#oddity(`ignored "${type}" during the login`);
     }
   }
 
   #event(message: IncomingMessage): void {
     const subscription = this.#subscriptions.get(message.id as number);
     if (subscription === undefined) {
-      this.#oddity(`an event of the unknown subscription ${String(message.id)}`);
+      this.#oddity(`ignored an event of the unknown subscription ${String(message.id)}`);
       return;
     }
     subscription.events += 1;
@@ -314,7 +347,7 @@ export class Session {
     const pending = this.#pending.get(id);
     if (pending === undefined) {
       // Also the form in which HA reports an event it could not serialise: the subscription lives on.
-      this.#oddity(`a result of the unknown request ${String(message.id)}`);
+      this.#oddity(`ignored a result of the unknown request ${String(message.id)}`);
       return;
     }
     this.#pending.delete(id);
@@ -351,24 +384,42 @@ export class Session {
 
   #finish(close: SocketClose, error: AppError | null): void {
     if (this.#phase === 'ended') return;
-    const wasOpen = this.#phase !== 'opening';
+    const phase = this.#phase;
     this.#phase = 'ended';
-    const reason = this.#ending === undefined ? (error ?? closeError(close, wasOpen)) : this.#ending;
+    const reason = this.#ending === undefined ? this.#endReason(close, error, phase) : this.#ending;
     const failure = reason ?? appError('not-connected', { state: 'closed' });
     for (const { settle } of this.#pending.values()) settle(fail(failure));
     this.#pending.clear();
     this.#subscriptions.clear();
     this.#options.handlers.onEnd({ close, error: reason });
   }
+
+  /** HA closes with 1000 for every reason of its own, so the code tells only whether it said goodbye. */
+  #endReason(
+    { code }: SocketClose,
+    error: AppError | null,
+    phase: 'opening' | 'greeting' | 'login' | 'ready',
+  ): AppError {
+    if (error !== null && error.code !== 'connection-lost') return error;
+    if (phase === 'greeting' || phase === 'login') {
+      return appError('dropped-early', { code: error?.details['code'] ?? code });
+    }
+    if (error !== null) return error;
+    if (phase === 'ready' && code === 1000 && this.#unreadBehindPing() >= SLOW_CLIENT_MESSAGES) {
+      return appError('dropped-slow');
+    }
+    return phase === 'opening' || code === 1006
+      ? appError('connection-lost', { code })
+      : appError('closed', { code });
+  }
+
+  /** The answer to a ping waits its turn: what came since it was asked lay before it in Home Assistant's queue. */
+  #unreadBehindPing(): number {
+    return this.#pingId === 0 ? 0 : this.#messages - this.#messagesAtPing;
+  }
 }
 
 function subscribedTo(command: Command): string {
   const event: unknown = command['event_type'];
   return typeof event === 'string' ? `${command.type} ${event}` : command.type;
-}
-
-/** HA closes with 1000 for every reason of its own, so the code tells only whether it said goodbye. */
-function closeError({ code }: SocketClose, wasOpen: boolean): AppError {
-  if (!wasOpen) return appError('connection-lost', { code });
-  return code === 1006 ? appError('connection-lost', { code }) : appError('closed', { code });
 }

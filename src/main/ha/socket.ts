@@ -29,6 +29,8 @@ export interface SocketHandlers {
 export interface Socket {
   /** As the socket itself says (CONNECTING 0, OPEN 1, CLOSING 2, CLOSED 3). */
   readonly readyState: number;
+  /** The computer's own address of the connection; null before it stands. */
+  readonly localAddress: string | null;
   /** False when the socket was not open; nothing was sent then (R10). */
   send(text: string): boolean;
   /** Ends the socket; `onEnd` follows. */
@@ -50,6 +52,7 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
     followRedirects: false,
   });
   let opened = false;
+  let localAddress: string | null = null;
   let ended = false;
   let error: AppError | null = null;
   let grace: NodeJS.Timeout | null = null;
@@ -61,6 +64,9 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
     handlers.onEnd(close, error);
   };
 
+  socket.on('upgrade', ({ socket: { localAddress: own } }) => {
+    localAddress = own ?? null;
+  });
   socket.on('open', () => {
     opened = true;
     if (!ended) handlers.onOpen();
@@ -84,6 +90,9 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
   return {
     get readyState() {
       return socket.readyState;
+    },
+    get localAddress() {
+      return localAddress;
     },
     send(text) {
       if (socket.readyState !== WebSocket.OPEN) return false;

@@ -12,7 +12,21 @@ import {
 } from '../ha/messages';
 import type { Session, Subscription } from '../ha/session';
 import type { RegistryKind } from '../storage/protocol';
+import { Hearing } from './hearing';
 import type { SiteMirror } from './site-mirror';
+
+/** How often what is not due each time is due, ms. */
+export interface SynchroniserPace {
+  readonly startingPoll: number;
+  readonly deafCheck: number;
+}
+
+export interface SynchroniserListener {
+  /** `get_config` was read. */
+  facts(facts: SiteFacts): void;
+  /** Worth a line in the log. */
+  trouble(what: string): void;
+}
 
 /** What `get_config` tells that the screens show. */
 export interface SiteFacts {
@@ -44,19 +58,29 @@ export class Synchroniser {
   readonly #session: Session;
   readonly #mirror: SiteMirror;
   readonly #haVersion: string;
-  readonly #onFacts: (facts: SiteFacts) => void;
+  readonly #listener: SynchroniserListener;
+  readonly #hearing: Hearing;
   readonly #staleRegistries = new Set<RegistryKind>();
+  /** Their updates could not be subscribed to; without that they would stand still. */
+  readonly #unfollowedRegistries = new Set<RegistryKind>();
   #facts: SiteFacts | null = null;
   #statesSubscription: Subscription | null = null;
   #missedSomething = false;
   #busy = false;
   #askedAt = 0;
+  /** When it was last asked whether the subscription still hears; null: not yet, the first look is a period away. */
+  #listenedAt: number | null = null;
+  #lookUnanswered = false;
+  /** Entities that differed at the last look; when one still does at the next, something was not heard. */
+  #suspects: readonly string[] = [];
+  #resynchronisedForDeafness = false;
 
-  constructor(session: Session, mirror: SiteMirror, haVersion: string, onFacts: (facts: SiteFacts) => void) {
+  constructor(session: Session, mirror: SiteMirror, haVersion: string, listener: SynchroniserListener) {
     this.#session = session;
     this.#mirror = mirror;
     this.#haVersion = haVersion;
-    this.#onFacts = onFacts;
+    this.#listener = listener;
+    this.#hearing = new Hearing(session, mirror.states, haVersion);
   }
 
   /** The whole way to "synchronised". Errors: `sync-failed`, or why the session ended meanwhile. */
@@ -77,25 +101,21 @@ export class Synchroniser {
 
   /**
    * What has to be done again, at most once a second: registries that changed, states after something was
-   * missed, and a look at a Home Assistant that was still starting (R17).
+   * missed, a look at a Home Assistant that was still starting (R17), and at whether the subscription still
+   * hears. `now` is monotonic.
    */
-  async tick(now: number, startingPoll: number): Promise<void> {
+  async tick(now: number, pace: SynchroniserPace): Promise<void> {
     if (this.#busy || !this.#session.ready) return;
     this.#busy = true;
     try {
-      const starting = this.#facts === null || this.#facts.haState !== 'RUNNING';
-      if (starting && now - this.#askedAt >= startingPoll) {
-        this.#askedAt = now;
-        const facts = await this.#readFacts();
-        if (facts.ok && facts.value.haState === 'RUNNING') {
-          for (const kind of this.#kinds()) this.#staleRegistries.add(kind);
-        }
-      }
+      await this.#lookAtStart(now, pace.startingPoll);
+      for (const kind of [...this.#unfollowedRegistries]) await this.#followRegistry(kind);
       for (const kind of [...this.#staleRegistries]) {
         this.#staleRegistries.delete(kind);
         const listed = await this.#list(kind);
         if (!listed.ok) this.#staleRegistries.add(kind);
       }
+      await this.#lookAtHearing(now, pace.deafCheck);
       if (this.#missedSomething) {
         this.#missedSomething = false;
         this.#statesSubscription?.cancel();
@@ -108,6 +128,54 @@ export class Synchroniser {
     } finally {
       this.#busy = false;
     }
+  }
+
+  async #lookAtStart(now: number, startingPoll: number): Promise<void> {
+    const starting = this.#facts === null || this.#facts.haState !== 'RUNNING';
+    if (!starting || now - this.#askedAt < startingPoll) return;
+    this.#askedAt = now;
+    const facts = await this.#readFacts();
+    if (facts.ok && facts.value.haState === 'RUNNING') {
+      for (const kind of this.#kinds()) this.#staleRegistries.add(kind);
+    }
+  }
+
+  /** A subscription can go deaf while pings are answered; then the screens would show yesterday for ever. */
+  async #lookAtHearing(now: number, deafCheck: number): Promise<void> {
+    this.#listenedAt ??= now;
+    // A difference is looked at again at once: only one that lasts means something.
+    const due = this.#suspects.length > 0 || now - this.#listenedAt >= deafCheck;
+    if (!due || this.#facts?.haState !== 'RUNNING') return;
+    this.#listenedAt = now;
+    if (this.#lookUnanswered) {
+      this.#deaf('Home Assistant does not answer what the present states are');
+      return;
+    }
+    this.#lookUnanswered = true;
+    const asked = await this.#hearing.ask((different) => {
+      this.#lookUnanswered = false;
+      const lasting = different.filter((entityId) => this.#suspects.includes(entityId));
+      this.#suspects = different;
+      if (lasting.length > 0) {
+        this.#deaf(`the mirror and Home Assistant disagree on ${lasting.slice(0, 5).join(', ')}`);
+      } else if (different.length === 0) {
+        this.#resynchronisedForDeafness = false;
+      }
+    });
+    // Refused or too late: nothing is known of the subscription; the next look tells.
+    if (!asked.ok) this.#lookUnanswered = false;
+  }
+
+  #deaf(why: string): void {
+    this.#suspects = [];
+    this.#lookUnanswered = false;
+    if (this.#resynchronisedForDeafness) {
+      this.#session.end(appError('subscription-deaf', { reason: why }));
+      return;
+    }
+    this.#resynchronisedForDeafness = true;
+    this.#listener.trouble(`the subscription of states has gone deaf (${why}); synchronised again`);
+    this.#missedSomething = true;
   }
 
   #kinds(): RegistryKind[] {
@@ -126,16 +194,25 @@ export class Synchroniser {
       haState: typeof config?.state === 'string' ? config.state : 'RUNNING',
       locationName: typeof config?.location_name === 'string' ? config.location_name : '',
     };
-    this.#onFacts(this.#facts);
+    this.#listener.facts(this.#facts);
     return ok(this.#facts);
   }
 
-  /** A refusal is no reason to stay away: the registry is then read once per session. */
+  /** A refusal is no reason to stay away: the registry is then read once per session. No answer is tried again. */
   async #followRegistry(kind: RegistryKind): Promise<void> {
-    await this.#session.subscribe(commands.subscribeEvents(REGISTRY_EVENT[kind]), (event) => {
-      this.#staleRegistries.add(kind);
-      if (kind === 'entities') this.#renamed(event);
-    });
+    const followed = await this.#session.subscribe(
+      commands.subscribeEvents(REGISTRY_EVENT[kind]),
+      (event) => {
+        this.#staleRegistries.add(kind);
+        if (kind === 'entities') this.#renamed(event);
+      },
+    );
+    if (followed.ok) {
+      // What changed before it was followed is in no event.
+      if (this.#unfollowedRegistries.delete(kind)) this.#staleRegistries.add(kind);
+    } else if (followed.error.code === 'request-timeout') {
+      this.#unfollowedRegistries.add(kind);
+    }
   }
 
   #renamed(event: unknown): void {

@@ -91,6 +91,30 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '这台电脑无法读取此站点的令牌（{reason}）。',
     hint: '请在站点的设置中重新输入令牌。',
   },
+  'no-answer': {
+    message: '{seconds} 秒内没有任何回应。',
+    hint: '请确认该机器已开机，且中间没有防火墙阻挡。',
+  },
+  'no-greeting': {
+    message: '服务器接受了连接，但 Home Assistant 在 {seconds} 秒内没有回话。',
+    hint: '可能是代理服务器仍在回应，而后面的 Home Assistant 已停滞：请到该机器上查看；系统会自动重试。',
+  },
+  'dropped-early': {
+    message: '服务器接受连接后，在登录前就断开了（{code}）。',
+    hint: '可能代理服务器已启动，但后面的 Home Assistant 未运行或正在启动；系统会自动重试。',
+  },
+  'dropped-slow': {
+    message: 'Home Assistant 断开了连接：消息接收得不够快。',
+    hint: '通往此站点的线路跟不上变化的数量：请改用更快的线路，或让 Home Assistant 减少更新的实体。',
+  },
+  'subscription-deaf': {
+    message: 'Home Assistant 有回应，但不再报告状态变化：{reason}。',
+    hint: '系统会重新建立连接；若持续发生，请重启 Home Assistant。',
+  },
+  upheaval: {
+    message: '计算机曾进入睡眠或更换网络（{why}），已放弃该连接。',
+    hint: '请按“重新连接”。',
+  },
   'auth-timeout': {
     message: 'Home Assistant 未在 {seconds} 秒内完成登录。',
     hint: '可能正在启动或负载过高；将自动重试。',

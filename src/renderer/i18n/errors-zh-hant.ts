@@ -95,6 +95,30 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '這台電腦無法讀取此站點的權杖（{reason}）。',
     hint: '請在站點的設定中重新輸入權杖。',
   },
+  'no-answer': {
+    message: '{seconds} 秒內沒有任何回應。',
+    hint: '請確認該機器已開機，且中間沒有防火牆阻擋。',
+  },
+  'no-greeting': {
+    message: '伺服器接受了連線，但 Home Assistant 在 {seconds} 秒內沒有回話。',
+    hint: '可能是代理伺服器仍在回應，而後面的 Home Assistant 已停滯：請到該機器上查看；系統會自動重試。',
+  },
+  'dropped-early': {
+    message: '伺服器接受連線後，在登入前就中斷了（{code}）。',
+    hint: '可能代理伺服器已啟動，但後面的 Home Assistant 未執行或正在啟動；系統會自動重試。',
+  },
+  'dropped-slow': {
+    message: 'Home Assistant 中斷了連線：訊息接收得不夠快。',
+    hint: '通往此站點的線路跟不上變化的數量：請改用較快的線路，或讓 Home Assistant 減少更新的實體。',
+  },
+  'subscription-deaf': {
+    message: 'Home Assistant 有回應，但不再回報狀態變化：{reason}。',
+    hint: '系統會重新建立連線；若持續發生，請重新啟動 Home Assistant。',
+  },
+  upheaval: {
+    message: '電腦曾進入睡眠或更換網路（{why}），已放棄該連線。',
+    hint: '請按「重新連線」。',
+  },
   'auth-timeout': {
     message: 'Home Assistant 未在 {seconds} 秒內完成登入。',
     hint: '可能正在啟動或負載過高；將自動重試。',

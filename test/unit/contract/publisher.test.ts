@@ -9,6 +9,7 @@ function handClock(): Clock & { run(): void } {
   let due: (() => void)[] = [];
   return {
     now: () => 0,
+    monotonic: () => 0,
     setTimer: (_ms, call) => {
       due.push(call);
       return { cancel: () => (due = due.filter((other) => other !== call)) };

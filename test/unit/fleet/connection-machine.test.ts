@@ -1,87 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { step, type MachineContext } from '../../../src/main/fleet/connection-machine';
-import {
-  hasSocket,
-  initialConnection,
-  type Connection,
-  type ConnectionEffect,
-  type ConnectionEvent,
-  type ConnectionSettings,
-} from '../../../src/main/fleet/connection-model';
-import { DEFAULT_POLICY } from '../../../src/main/fleet/retry-policy';
 import { appError } from '../../../src/shared/errors';
+import { BEGIN, Play, SETTINGS } from './play';
 
-const SETTINGS: ConnectionSettings = {
-  missing: [],
-  active: true,
-  manualOnly: false,
-  retryRejected: false,
-  pingMs: 10_000,
-  deadMs: 25_000,
-};
-const CLOSE_1006 = { code: 1006, reason: '' };
-
-/** Plays a connection with a clock of its own and keeps every effect with its time. */
-class Play {
-  connection: Connection;
-  now = 1_000_000;
-  timerAt: number | null = null;
-  readonly effects: { readonly at: number; readonly effect: ConnectionEffect }[] = [];
-
-  constructor(
-    settings: ConnectionSettings = SETTINGS,
-    readonly manySites = false,
-    readonly random = 0.5,
-  ) {
-    this.connection = initialConnection(settings);
-  }
-
-  give(event: ConnectionEvent): readonly ConnectionEffect[] {
-    const context: MachineContext = {
-      now: this.now,
-      policy: DEFAULT_POLICY,
-      random: this.random,
-      manySites: this.manySites,
-    };
-    const { next, effects } = step(this.connection, event, context);
-    this.connection = next;
-    for (const effect of effects) {
-      this.effects.push({ at: this.now, effect });
-      if (effect.type === 'arm') this.timerAt = this.now + effect.delay;
-      if (effect.type === 'disarm') this.timerAt = null;
-    }
-    return effects;
-  }
-
-  /** Lets the one timer run out. */
-  wait(lastFrameAt?: number): void {
-    if (this.timerAt === null) throw new Error('no timer is armed');
-    this.now = this.timerAt;
-    this.timerAt = null;
-    this.give({ type: 'timer', lastFrameAt: lastFrameAt ?? this.now });
-  }
-
-  /** The present socket ends with this error. */
-  fails(error = appError('refused', { host: 'h', port: 1 })): void {
-    this.give({ type: 'ended', generation: this.connection.generation, close: CLOSE_1006, error });
-  }
-
-  connects(): void {
-    const { generation } = this.connection;
-    this.give({ type: 'opened', generation });
-    this.give({ type: 'authenticated', generation });
-    this.give({ type: 'synchronised', generation });
-  }
-
-  attempts(): number[] {
-    return this.effects.flatMap(({ at, effect }) => (effect.type === 'open' ? [at - 1_000_000] : []));
-  }
-
-  log(): string[] {
-    return this.effects.flatMap(({ effect }) => (effect.type === 'record' ? [effect.entry.event] : []));
-  }
-}
+const closed = (code: number) => [appError('closed', { code }), { code, reason: '' }] as const;
 
 describe('rounds of attempts', () => {
   it('R4 attempts at 2 s and then after 5, 10, 15 and 30 s, and stops after the fifth failure', () => {
@@ -94,8 +15,7 @@ describe('rounds of attempts', () => {
       expect(play.connection.failures).toBe(failure);
     }
     expect(play.attempts()).toEqual([2000, 7000, 17_000, 32_000, 62_000]);
-    expect(play.connection).toMatchObject({ state: 'stopped', cause: 'attempts-exhausted', retryAt: null });
-    expect(play.timerAt).toBeNull();
+    expect(play.connection).toMatchObject({ state: 'stopped', cause: 'attempts-exhausted' });
   });
 
   it('R4 waits are spread by a tenth when there is more than one site', () => {
@@ -103,46 +23,117 @@ describe('rounds of attempts', () => {
       [0, 5000],
       [0.999_999, 5500],
     ] as const) {
-      const play = new Play(SETTINGS, true, random);
-      play.give({ type: 'start', delay: 0 });
-      play.wait();
+      const play = new Play({ manySites: true, random }).begin();
       play.fails();
       // A tenth less than five seconds would break the gap between attempts, which holds whatever happens.
       expect(play.timerAt).toBeCloseTo(play.now + wait, -1);
     }
   });
 
-  it('R5 the watchdog starts a new round for a stopped site, and none beside a living one', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    for (let failure = 1; failure <= 5; failure += 1) {
-      play.wait();
-      play.fails();
-    }
-    play.now += 60_000;
-    play.give({ type: 'watchdog' });
-    expect(play.connection).toMatchObject({ state: 'connecting', attempt: 1, failures: 0 });
-    expect(play.give({ type: 'watchdog' })).toEqual([]);
-    play.connects();
-    expect(play.give({ type: 'watchdog' })).toEqual([]);
-    expect(play.connection.state).toBe('connected');
+  it('R4 attempts keep a quarter of a second from those of other sites', () => {
+    const others = [0, 250, 500, 1250].map((ms) => BEGIN + 5000 + ms);
+    const play = new Play({ otherAttempts: others }).begin();
+    play.fails();
+    expect(play.timerAt).toBe(BEGIN + 5750);
   });
 
   it('R4 a connection that drops within 30 s of its login goes on counting, a longer one begins anew', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
+    const play = new Play().begin();
     for (let failure = 1; failure <= 3; failure += 1) {
-      play.wait();
+      if (failure > 1) play.wait();
       play.connects();
       play.now += 29_000;
-      play.fails(appError('closed', { code: 1000 }));
+      play.fails(...closed(1000));
       expect(play.connection.failures).toBe(failure);
     }
     play.wait();
     play.connects();
     play.now += 31_000;
-    play.fails(appError('closed', { code: 1000 }));
+    play.fails(...closed(1000));
     expect(play.connection.failures).toBe(1);
+  });
+
+  it('R4 a proxy that accepts, lets the login pass and drops is given up after five rounds', () => {
+    const play = new Play().begin();
+    for (let failure = 1; failure <= 5; failure += 1) {
+      if (failure > 1) play.wait();
+      play.connects();
+      play.now += 1000;
+      play.fails(...closed(1006));
+    }
+    expect(play.connection).toMatchObject({ state: 'stopped', cause: 'attempts-exhausted', failures: 5 });
+  });
+
+  it('R15 a clock that is set changes no wait, only what the screen counts down to', () => {
+    const play = new Play().begin();
+    play.fails();
+    const { timerAt } = play;
+    play.wallOffset -= 3_600_000;
+    play.give({ type: 'clock-set' });
+    expect(play.timerAt).toBe(timerAt);
+    expect(play.connection.retryAt).toBe(play.now + play.wallOffset + 5000);
+  });
+});
+
+describe('the watchdog', () => {
+  it('R5 a minute after the last failure it opens a socket, and sends no token before the greeting', () => {
+    const play = new Play().exhausts();
+    const stoppedAt = play.now;
+    expect(play.connection.retryAt).toBe(stoppedAt + play.wallOffset + 60_000);
+    play.wait();
+    expect(play.now - stoppedAt).toBe(60_000);
+    expect(play.connection).toMatchObject({ state: 'stopped', cause: 'attempts-exhausted', probing: true });
+    play.goes('opened');
+    expect(play.effects.some(({ effect }) => effect.type === 'login')).toBe(false);
+    play.goes('greeted');
+    expect(play.connection).toMatchObject({ state: 'authenticating', attempt: 1, failures: 0, cause: null });
+    expect(play.effects.filter(({ effect }) => effect.type === 'login')).toHaveLength(1);
+    expect(play.log().slice(-2)).toEqual(['probe', 'attempt']);
+    play.goes('synchronised');
+    expect(play.connection.state).toBe('connected');
+  });
+
+  it('R5 a look that fails leaves the site stopped, with its count, until the next minute', () => {
+    const play = new Play().exhausts();
+    play.wait();
+    play.fails(appError('server-error', { status: 502 }));
+    expect(play.connection).toMatchObject({
+      state: 'stopped',
+      cause: 'attempts-exhausted',
+      failures: 5,
+      probing: false,
+      lastError: { error: { code: 'server-error' } },
+    });
+    expect(play.timerAt).toBe(play.now + 60_000);
+  });
+
+  it('R5 a look that is never answered is given up', () => {
+    const play = new Play().exhausts();
+    play.wait();
+    const { generation } = play.connection;
+    play.give({ type: 'opened', generation });
+    play.wait();
+    expect(play.effects.at(-3)?.effect).toMatchObject({ type: 'close', generation });
+    expect(play.connection).toMatchObject({ state: 'stopped', probing: false });
+    expect(play.records().at(-1)).toMatchObject({ event: 'probe-failed', error: { code: 'no-greeting' } });
+  });
+
+  it('R5 R6 a look that is answered with a ban ends the looking', () => {
+    const play = new Play().exhausts();
+    play.wait();
+    play.fails(appError('banned'));
+    expect(play.connection).toMatchObject({ state: 'stopped', cause: 'banned' });
+    expect(play.timerAt).toBeNull();
+  });
+
+  it('R5 does nothing beside a living connection, and mends one whose timer was lost', () => {
+    const play = new Play().begin();
+    play.connects();
+    expect(play.give({ type: 'watchdog', lastFrameAt: play.now })).toEqual([]);
+    play.now += 40_000;
+    play.give({ type: 'watchdog', lastFrameAt: play.now - 40_000 });
+    expect(play.connection).toMatchObject({ state: 'waiting', lastError: { error: { code: 'silent' } } });
+    expect(play.log()).toContain('watchdog');
   });
 });
 
@@ -150,25 +141,25 @@ describe('what stops at once', () => {
   it.each(['token-rejected', 'banned'] as const)(
     'R6 %s stops after one attempt and stays stopped',
     (code) => {
-      const play = new Play();
-      play.give({ type: 'start', delay: 0 });
-      play.wait();
+      const play = new Play().begin();
       play.fails(appError(code));
-      expect(play.connection).toMatchObject({ state: 'stopped', cause: code });
+      expect(play.connection).toMatchObject({ state: 'stopped', cause: code, retryAt: null });
+      expect(play.timerAt).toBeNull();
       play.now += 3_600_000;
-      play.give({ type: 'watchdog' });
+      play.give({ type: 'watchdog', lastFrameAt: play.now });
+      play.give({ type: 'upheaval', why: 'resumed' });
+      play.give({ type: 'network' });
       expect(play.attempts()).toHaveLength(1);
     },
   );
 
-  it('R6 a new token or the operator starts it again', () => {
+  it('R6 a new token, the operator or the setting starts it again', () => {
     for (const event of [
       { type: 'configure', settings: SETTINGS, endpointChanged: true },
+      { type: 'configure', settings: { ...SETTINGS, retryRejected: true }, endpointChanged: false },
       { type: 'reconnect' },
     ] as const) {
-      const play = new Play();
-      play.give({ type: 'start', delay: 0 });
-      play.wait();
+      const play = new Play().begin();
       play.fails(appError('token-rejected'));
       play.now += 60_000;
       play.give(event);
@@ -177,19 +168,31 @@ describe('what stops at once', () => {
   });
 
   it('R6 the setting counts a rejected login as an ordinary failure', () => {
-    const play = new Play({ ...SETTINGS, retryRejected: true });
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
+    const play = new Play({ settings: { ...SETTINGS, retryRejected: true } }).begin();
     play.fails(appError('token-rejected'));
     expect(play.connection.state).toBe('waiting');
+  });
+
+  it('R6 what was rejected before the app was started again is not tried again', () => {
+    const rejection = {
+      cause: 'token-rejected',
+      lastError: { error: appError('token-rejected'), at: 7 },
+    } as const;
+    const play = new Play({ rejection }).begin();
+    expect(play.attempts()).toEqual([]);
+    expect(play.connection).toMatchObject({
+      state: 'stopped',
+      cause: 'token-rejected',
+      lastError: { at: 7 },
+    });
+    play.give({ type: 'reconnect' });
+    expect(play.connection.state).toBe('connecting');
   });
 });
 
 describe('liveness', () => {
   it('R8 pings every 10 s and gives up after 25 s without any frame', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
+    const play = new Play().begin();
     play.connects();
     const lastFrameAt = play.now;
     const pings = (): number => play.effects.filter(({ effect }) => effect.type === 'ping').length;
@@ -203,54 +206,111 @@ describe('liveness', () => {
   });
 
   it('R8 any frame keeps it alive', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
+    const play = new Play().begin();
     play.connects();
     for (let ping = 0; ping < 100; ping += 1) play.wait(play.now + 5000);
     expect(play.connection.state).toBe('connected');
   });
 
-  it('R2 each step of the login has its limit', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
-    play.give({ type: 'opened', generation: play.connection.generation });
+  it.each([
+    ['opened', 'no-greeting'],
+    ['greeted', 'auth-timeout'],
+  ] as const)('R2 each step of the login has 10 s of its own: after "%s" it is %s', (until, code) => {
+    const play = new Play().begin();
+    play.now += 9000;
+    play.goes(until);
     const began = play.now;
     play.wait();
     expect(play.now - began).toBe(10_000);
-    expect(play.connection).toMatchObject({
-      state: 'waiting',
-      lastError: { error: { code: 'auth-timeout' } },
-    });
+    expect(play.connection).toMatchObject({ state: 'waiting', lastError: { error: { code } } });
+  });
+});
+
+describe('sleep and another network', () => {
+  it.each(['opened', 'greeted', 'authenticated', 'synchronised'] as const)(
+    'R15 after a resume the socket is replaced, also one that had come as far as "%s"',
+    (until) => {
+      const play = new Play().begin();
+      play.goes(until);
+      const { generation } = play.connection;
+      play.now += 60_000;
+      const effects = play.give({ type: 'upheaval', why: 'resumed' });
+      expect(effects).toContainEqual({ type: 'close', generation, error: null });
+      expect(play.connection).toMatchObject({ state: 'waiting', failures: 0 });
+      expect(play.timerAt).toBe(play.now + 2000);
+    },
+  );
+
+  it('R15 who waited or was given up is tried soon after a resume', () => {
+    const waiting = new Play().begin();
+    waiting.fails();
+    waiting.wait();
+    waiting.fails();
+    waiting.now += 5000;
+    waiting.give({ type: 'upheaval', why: 'clock-jumped' });
+    expect(waiting.timerAt).toBe(waiting.now + 2000);
+
+    const stopped = new Play().exhausts();
+    stopped.now += 10_000;
+    stopped.give({ type: 'upheaval', why: 'resumed' });
+    expect(stopped.connection.state).toBe('stopped');
+    expect(stopped.timerAt).toBe(stopped.now + 2000);
+    stopped.wait();
+    expect(stopped.connection.probing).toBe(true);
+  });
+
+  it('R15 while the way still stands, another network only asks sooner whether it does', () => {
+    const play = new Play().begin();
+    play.connects();
+    const { timerAt } = play;
+    expect(play.give({ type: 'network' })).toEqual([{ type: 'ping', generation: 1 }]);
+    expect(play.timerAt).toBe(timerAt);
+  });
+
+  it('R13 R15 a manual connection is ended by it, and not made again', () => {
+    const play = new Play({ settings: { ...SETTINGS, manualOnly: true } });
+    play.give({ type: 'reconnect' });
+    play.connects();
+    play.give({ type: 'upheaval', why: 'resumed' });
+    expect(play.connection).toMatchObject({ state: 'manual', lastError: { error: { code: 'upheaval' } } });
+    expect(play.timerAt).toBeNull();
   });
 });
 
 describe('the operator', () => {
   it('R13 manual-only never connects by itself, and shows how the last session ended', () => {
-    const play = new Play({ ...SETTINGS, manualOnly: true });
-    play.give({ type: 'start', delay: 0 });
-    play.give({ type: 'watchdog' });
+    const play = new Play({ settings: { ...SETTINGS, manualOnly: true } }).begin();
+    play.give({ type: 'watchdog', lastFrameAt: play.now });
     expect(play.attempts()).toEqual([]);
     play.give({ type: 'reconnect' });
     play.connects();
     play.fails(appError('connection-lost', { code: 1006 }));
-    expect(play.connection).toMatchObject({ state: 'manual', lastClose: { code: 1006 } });
+    expect(play.connection).toMatchObject({
+      state: 'manual',
+      lastClose: { code: 1006 },
+      lastError: { error: { code: 'connection-lost' } },
+    });
     expect(play.timerAt).toBeNull();
   });
 
+  it('R13 a proper goodbye (1000) is no error', () => {
+    const play = new Play({ settings: { ...SETTINGS, manualOnly: true } });
+    play.give({ type: 'reconnect' });
+    play.connects();
+    play.fails(...closed(1000));
+    expect(play.connection).toMatchObject({ state: 'manual', lastClose: { code: 1000 }, lastError: null });
+    expect(play.records().at(-1)).toMatchObject({ event: 'ended', error: null });
+  });
+
   it('R41 a site without token is incomplete until it has one', () => {
-    const play = new Play({ ...SETTINGS, missing: ['token'] });
-    play.give({ type: 'start', delay: 0 });
+    const play = new Play({ settings: { ...SETTINGS, missing: ['token'] } }).begin();
     expect(play.connection.state).toBe('incomplete');
     play.give({ type: 'configure', settings: SETTINGS, endpointChanged: true });
     expect(play.connection.state).toBe('connecting');
   });
 
   it('R11 a change of name leaves the connection alone, a change of address replaces it', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
+    const play = new Play().begin();
     play.connects();
     const { generation } = play.connection;
     play.give({ type: 'configure', settings: { ...SETTINGS }, endpointChanged: false });
@@ -262,122 +322,13 @@ describe('the operator', () => {
   });
 
   it('R10 what an old socket still says is not heard', () => {
-    const play = new Play();
-    play.give({ type: 'start', delay: 0 });
-    play.wait();
+    const play = new Play().begin();
     const old = play.connection.generation;
     play.now += 60_000;
     play.give({ type: 'reconnect' });
-    expect(play.give({ type: 'ended', generation: old, close: CLOSE_1006, error: null })).toEqual([]);
+    const close = { code: 1006, reason: '' };
+    expect(play.give({ type: 'ended', generation: old, close, error: null })).toEqual([]);
     expect(play.give({ type: 'opened', generation: old })).toEqual([]);
     expect(play.connection.state).toBe('connecting');
   });
 });
-
-const anyEvent = fc.oneof(
-  { weight: 6, arbitrary: fc.constant('timer' as const) },
-  { weight: 4, arbitrary: fc.constantFrom('opened', 'authenticated', 'synchronised') },
-  { weight: 4, arbitrary: fc.constantFrom('refused', 'token-rejected', 'banned', 'closed', 'server-error') },
-  { weight: 1, arbitrary: fc.constantFrom('reconnect', 'watchdog', 'start', 'shutdown') },
-  { weight: 1, arbitrary: fc.constantFrom('activate', 'deactivate', 'manual', 'new-token', 'no-token') },
-  { weight: 1, arbitrary: fc.constantFrom('old-opened', 'old-ended') },
-);
-const anyStep = fc.record({ event: anyEvent, pause: fc.integer({ min: 0, max: 40_000 }) });
-
-describe('whatever happens', () => {
-  it('R7 R10 R14 at most one socket and one timer, never two attempts within 5 s, nothing without a way on', () => {
-    fc.assert(
-      fc.property(fc.array(anyStep, { minLength: 1, maxLength: 80 }), fc.boolean(), (steps, many) => {
-        const play = new Play(SETTINGS, many);
-        let open: number | null = null;
-        for (const { event, pause } of steps) {
-          play.now += pause;
-          if (play.timerAt !== null && play.timerAt < play.now) play.now = play.timerAt;
-          const effects = give(play, event);
-          for (const effect of effects) {
-            if (effect.type === 'close') {
-              expect(effect.generation).toBe(open);
-              open = null;
-            }
-            if (effect.type === 'open') {
-              expect(open).toBeNull();
-              open = effect.generation;
-            }
-            if (effect.type === 'ping') expect(open).toBe(effect.generation);
-          }
-          if (['refused', 'token-rejected', 'banned', 'closed', 'server-error'].includes(event)) open = null;
-          const { connection } = play;
-          expect(open !== null).toBe(hasSocket(connection.state));
-          if (open !== null) expect(connection.generation).toBe(open);
-          if (['stopped', 'incomplete', 'inactive', 'manual'].includes(connection.state)) {
-            expect(play.timerAt).toBeNull();
-          } else if (connection.retryAt !== null || hasSocket(connection.state)) {
-            expect(play.timerAt).not.toBeNull();
-          }
-          expect(connection.failures).toBeGreaterThanOrEqual(0);
-          expect(connection.attempt).toBeLessThanOrEqual(DEFAULT_POLICY.maxAttempts);
-        }
-        const attempts = play.attempts();
-        attempts.slice(1).forEach((at, index) => {
-          expect(at - (attempts[index] ?? 0)).toBeGreaterThanOrEqual(5000);
-        });
-      }),
-      { numRuns: 10_000 },
-    );
-  });
-});
-
-function give(play: Play, event: string): readonly ConnectionEffect[] {
-  const { generation } = play.connection;
-  switch (event) {
-    case 'timer': {
-      if (play.timerAt === null) return [];
-      const before = play.effects.length;
-      play.wait(play.now - 12_000);
-      return play.effects.slice(before).map(({ effect }) => effect);
-    }
-    case 'opened':
-    case 'authenticated':
-    case 'synchronised':
-      return play.give({ type: event, generation });
-    case 'start':
-      return play.give({ type: 'start', delay: 2000 });
-    case 'reconnect':
-    case 'watchdog':
-    case 'shutdown':
-      return play.give({ type: event });
-    case 'activate':
-      return play.give({ type: 'configure', settings: SETTINGS, endpointChanged: false });
-    case 'new-token':
-      return play.give({ type: 'configure', settings: SETTINGS, endpointChanged: true });
-    case 'deactivate':
-      return play.give({
-        type: 'configure',
-        settings: { ...SETTINGS, active: false },
-        endpointChanged: false,
-      });
-    case 'manual':
-      return play.give({
-        type: 'configure',
-        settings: { ...SETTINGS, manualOnly: true },
-        endpointChanged: false,
-      });
-    case 'no-token':
-      return play.give({
-        type: 'configure',
-        settings: { ...SETTINGS, missing: ['token'] },
-        endpointChanged: true,
-      });
-    case 'old-opened':
-      return play.give({ type: 'opened', generation: generation - 1 });
-    case 'old-ended':
-      return play.give({ type: 'ended', generation: generation - 1, close: CLOSE_1006, error: null });
-    default:
-      return play.give({
-        type: 'ended',
-        generation,
-        close: CLOSE_1006,
-        error: appError(event as 'refused'),
-      });
-  }
-}
