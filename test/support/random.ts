@@ -10,3 +10,14 @@ export function seededRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   };
 }
+
+/** A whole number from `from` to `to`, both possible. */
+export function between(random: Random, from: number, to: number): number {
+  return from + Math.floor(random() * (to - from + 1));
+}
+
+export function pick<T>(random: Random, choices: readonly T[]): T {
+  const index = Math.floor(random() * choices.length);
+  if (index >= choices.length) throw new Error('nothing to pick from');
+  return choices[index] as T;
+}

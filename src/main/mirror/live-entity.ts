@@ -1,5 +1,5 @@
 import type { CompressedState, EntityDiff, FullState } from '../ha/messages';
-import { secondsToMs } from '../ha/time';
+import { MAX_TIME_MS, secondsToMs } from '../ha/time';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,12 @@ export class LiveEntity {
   }
 
   get attributesJson(): string {
-    this.#attributesJson ??= JSON.stringify(this.#attributes ?? {});
+    if (this.#attributesJson === null) {
+      const json = jsonOf(this.#attributes ?? {});
+      // What cannot be written could not be kept either; the site's next change brings the rest anew.
+      if (json === null) this.#attributes = {};
+      this.#attributesJson = json ?? '{}';
+    }
     return this.#attributesJson;
   }
 
@@ -73,9 +78,9 @@ export class LiveEntity {
 
   /** Takes the whole of a compressed state; says what changed. */
   replace(state: CompressedState): number {
-    const lastChanged = secondsToMs(state.lc);
-    const lastUpdated = state.lu === undefined ? lastChanged : secondsToMs(state.lu);
-    return this.#become(state.s, state.a ?? {}, lastChanged, lastUpdated);
+    const lastChanged = secondsOr(state.lc, this.lastChanged);
+    const lastUpdated = state.lu === undefined ? lastChanged : secondsOr(state.lu, lastChanged);
+    return this.#become(state.s, state.a, lastChanged, lastUpdated);
   }
 
   /** Takes a state as `get_states` and `state_changed` give it. */
@@ -83,8 +88,8 @@ export class LiveEntity {
     return this.#become(
       state.state,
       state.attributes,
-      Date.parse(state.last_changed),
-      Date.parse(state.last_updated),
+      timeOr(Date.parse(state.last_changed), this.lastChanged),
+      timeOr(Date.parse(state.last_updated), this.lastUpdated),
     );
   }
 
@@ -100,12 +105,12 @@ export class LiveEntity {
         this.state = plus.s;
       }
       if (plus.lc !== undefined) {
-        const lastChanged = secondsToMs(plus.lc);
+        const lastChanged = secondsOr(plus.lc, this.lastChanged);
         if (lastChanged !== this.lastChanged) changed |= CHANGED_STATE;
         this.lastChanged = lastChanged;
         this.lastUpdated = lastChanged;
       } else if (plus.lu !== undefined) {
-        this.lastUpdated = secondsToMs(plus.lu);
+        this.lastUpdated = secondsOr(plus.lu, this.lastUpdated);
       }
       if (plus.a !== undefined) {
         // Spread defines own keys: an attribute named __proto__ stays an attribute.
@@ -123,14 +128,16 @@ export class LiveEntity {
     return changed;
   }
 
-  #become(state: string, attributes: Attributes, lastChanged: number, lastUpdated: number): number {
+  #become(state: string, given: unknown, lastChanged: number, lastUpdated: number): number {
     let changed = CHANGED_NOTHING;
     if (state !== this.state || lastChanged !== this.lastChanged) {
       changed |= CHANGED_PRESENT | CHANGED_STATE;
       if ((state === UNAVAILABLE) !== this.unavailable) changed |= CHANGED_ROW;
     }
     if (lastUpdated !== this.lastUpdated) changed |= CHANGED_PRESENT;
-    const json = JSON.stringify(attributes);
+    const whole = isAttributes(given) ? jsonOf(given) : null;
+    const attributes = whole === null ? {} : (given as Attributes);
+    const json = whole ?? '{}';
     if (json !== this.attributesJson) {
       const before = this.attributes;
       this.#attributes = attributes;
@@ -152,12 +159,28 @@ export class LiveEntity {
   }
 }
 
+/** What a site calls a time may be none, or none that a `Date` can hold; what was known before stands then. */
+const timeOr = (ms: number, otherwise: number): number => (Math.abs(ms) <= MAX_TIME_MS ? ms : otherwise);
+const secondsOr = (seconds: unknown, otherwise: number): number =>
+  typeof seconds === 'number' ? timeOr(secondsToMs(seconds), otherwise) : otherwise;
+
+const isAttributes = (value: unknown): value is Attributes => typeof value === 'object' && value !== null;
+
+/** null when they are nested deeper than can be written. */
+function jsonOf(attributes: Attributes): string | null {
+  try {
+    return JSON.stringify(attributes);
+  } catch {
+    return null;
+  }
+}
+
 /** Attributes that came out of the mirror damaged must not take the app down; the site confirms them anyway. */
 function parseAttributes(json: string | null): Attributes {
   if (json === null) return {};
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Attributes) : {};
+    return isAttributes(value) ? value : {};
   } catch {
     return {};
   }

@@ -1,12 +1,5 @@
 import type { CompressedState, EntitiesEvent, FullState } from '../ha/messages';
-import {
-  CHANGED_NOTHING,
-  CHANGED_ROW,
-  CHANGED_STATE,
-  LiveEntity,
-  type Attributes,
-  type EntityWatcher,
-} from './live-entity';
+import { CHANGED_NOTHING, CHANGED_ROW, CHANGED_STATE, LiveEntity, type EntityWatcher } from './live-entity';
 
 /** Where changes go on their way to the disk. */
 export interface StateSink {
@@ -72,7 +65,7 @@ export class LiveStates {
   replaceAllFull(states: readonly FullState[]): void {
     const known = new Set<string>();
     for (const state of states) {
-      known.add(state.entity_id);
+      if (typeof state?.entity_id === 'string') known.add(state.entity_id);
       this.setFull(state);
     }
     this.#removeAllBut((entityId) => known.has(entityId));
@@ -107,11 +100,12 @@ export class LiveStates {
   }
 
   setFull(state: FullState): void {
+    if (typeof state?.entity_id !== 'string' || typeof state.state !== 'string') return;
     const entity = this.#entities.get(state.entity_id);
     if (entity === undefined) {
-      const changed = Date.parse(state.last_changed);
-      const updated = Date.parse(state.last_updated);
-      this.#add(state.entity_id, state.state, state.attributes, changed, updated);
+      const fresh = new LiveEntity(0, state.entity_id, '', {}, 0, 0);
+      fresh.replaceFull(state);
+      this.#add(fresh);
       return;
     }
     const wasUnavailable = entity.unavailable;
@@ -165,18 +159,14 @@ export class LiveStates {
     }
     const fresh = new LiveEntity(0, entityId, '', {}, 0, 0);
     fresh.replace(state);
-    this.#add(entityId, fresh.state, fresh.attributes, fresh.lastChanged, fresh.lastUpdated);
+    this.#add(fresh);
   }
 
-  #add(entityId: string, state: string, attributes: Attributes, changed: number, updated: number): void {
-    const entity = new LiveEntity(
-      this.sink.entityKey(entityId),
-      entityId,
-      state,
-      attributes,
-      changed,
-      updated,
-    );
+  /** Enters an entity that was made to be read; only one that is entered needs a number. */
+  #add(fresh: LiveEntity): void {
+    const { entityId, state, attributes, lastChanged, lastUpdated } = fresh;
+    const key = this.sink.entityKey(entityId);
+    const entity = new LiveEntity(key, entityId, state, attributes, lastChanged, lastUpdated);
     entity.attributesDirty = true;
     this.#put(entity);
     this.#events += 1;

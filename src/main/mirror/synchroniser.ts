@@ -247,7 +247,7 @@ export class Synchroniser {
         if (typeof event !== 'object' || event === null) return;
         if (first) {
           // Until the snapshot there is nothing that a change could apply to.
-          if (event.a === undefined) return;
+          if (typeof event.a !== 'object' || event.a === null || Array.isArray(event.a)) return;
           first = false;
           this.#mirror.states.replaceAll(event.a);
           resolve(ok(undefined));

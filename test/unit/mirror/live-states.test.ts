@@ -51,6 +51,30 @@ describe('the states of a site', () => {
     expect(sink.samples.slice(1)).toEqual(['a.a=1@13000']);
   });
 
+  it('R3 R14 attributes nested too deep to be written are left out, and what comes next is taken', () => {
+    const deep: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000));
+    const states = new LiveStates(new Sink());
+    states.replaceAll({ 'a.a': state('1', 10, { x: 1 }), 'a.b': state('1', 10, { deep }) });
+    expect(states.get('a.b')?.attributesJson).toBe('{}');
+    states.apply({ c: { 'a.a': { '+': { a: { deep } } } } });
+    expect(states.get('a.a')?.attributesJson).toBe('{}');
+    states.replaceAll({ 'a.a': state('2', 11, { x: 2 }), 'a.b': state('2', 11, { x: 3 }) });
+    expect([...states.values()].map((entity) => entity.attributesJson)).toEqual(['{"x":2}', '{"x":3}']);
+  });
+
+  it.each([1e308, Number.POSITIVE_INFINITY, 'yesterday', null, [[]], {}])(
+    'R3 R14 %j is no time: the one before stands',
+    (time) => {
+      const states = new LiveStates(new Sink());
+      const odd = time as number;
+      states.replaceAll({ 'a.a': state('1', 10), 'a.b': { s: '1', lc: odd, lu: odd } });
+      states.apply({ c: { 'a.a': { '+': { s: '2', lc: odd } } } });
+      states.apply({ c: { 'a.a': { '+': { lu: odd } } } });
+      expect(states.get('a.a')).toMatchObject({ state: '2', lastChanged: 10_000, lastUpdated: 10_000 });
+      expect(states.get('a.b')).toMatchObject({ state: '1', lastChanged: 0, lastUpdated: 0 });
+    },
+  );
+
   it('R3 a change of an unknown entity says that something was missed; ids are case-sensitive', () => {
     const states = new LiveStates(new Sink());
     states.replaceAll({ 'sensor.A': state('1', 10) });
