@@ -45,6 +45,7 @@ vi.mock('../../../src/main/ha/socket', () => ({
       get readyState() {
         return wire.closed ? 3 : 1;
       },
+      localAddress: null,
       send: (text) => {
         if (wire.closed) return false;
         wire.sent.push(text);
@@ -128,10 +129,24 @@ const store: MirrorStore = {
   log: () => Promise.resolve(),
 };
 
+interface Sent {
+  readonly id: number;
+  readonly type: string;
+  readonly event_type?: string;
+  readonly entity_ids?: unknown;
+}
+
+/** As the fleet's policy has it. */
+const PACE = { startingPoll: 5000, deafCheck: 180_000 };
+
 /** One site without a socket: session, synchroniser, mirror and feed are the product's own. */
 class Rig {
   now = 1_700_000_000_000;
-  readonly clock: Clock = { now: () => this.now, setTimer: () => ({ cancel: () => undefined }) };
+  readonly clock: Clock = {
+    now: () => this.now,
+    monotonic: () => this.now,
+    setTimer: () => ({ cancel: () => undefined }),
+  };
   readonly feed = new MirrorFeed(store, 1, this.clock, silentLog);
   readonly mirror = new SiteMirror(1, this.feed);
   readonly causes = new Map<string, number>();
@@ -170,7 +185,7 @@ class Rig {
     this.#ended = false;
     let synchronised: Promise<Result<void>> | null = null;
     wires.answer = (text) => {
-      const { id, type, event_type } = JSON.parse(text) as { id: number; type: string; event_type?: string };
+      const { id, type, event_type, entity_ids } = JSON.parse(text) as Sent;
       if (type === 'auth') {
         queueMicrotask(() => this.receive(change(this.recording.welcome)));
         return;
@@ -179,20 +194,25 @@ class Rig {
       if (answer === undefined) throw new Error(`no answer to ${type}`);
       queueMicrotask(() => {
         this.receive(change(withId(answer, id)));
-        if (type === 'subscribe_entities' || event_type === 'state_changed') this.#subscription = id;
+        const ofAll =
+          entity_ids === undefined && (type === 'subscribe_entities' || event_type === 'state_changed');
+        if (ofAll) this.#subscription = id;
         const { snapshot } = this.recording;
         if (type === 'subscribe_entities' && snapshot !== null) this.receive(change(withId(snapshot, id)));
       });
     };
     const session: Session = new Session({
       address: address.value,
-      token: 'a-token',
       upgradeLimitMs: 10_000,
       now: () => this.now,
       handlers: {
         onOpen: () => undefined,
+        onGreeted: () => session.login('a-token'),
         onAuthenticated: (version) => {
-          this.#synchroniser = new Synchroniser(session, this.mirror, version, () => undefined);
+          this.#synchroniser = new Synchroniser(session, this.mirror, version, {
+            facts: () => undefined,
+            trouble: () => undefined,
+          });
           synchronised = this.#synchroniser.run();
         },
         onEnd: ({ error }) => {
@@ -228,7 +248,7 @@ class Rig {
   async tick(): Promise<void> {
     this.now += 1000;
     this.session.expire();
-    const tick = this.#synchroniser?.tick(this.now, 5000);
+    const tick = this.#synchroniser?.tick(this.now, PACE);
     await Promise.race([tick, turns()]);
   }
 
