@@ -10,6 +10,8 @@ import { Publisher, type EventSink } from './contract/publisher';
 import { Router } from './contract/router';
 import { connectionTestView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
+import { inspectorView } from './contract/views/inspector-view';
+import { errorsView, timelineView } from './contract/views/row-views';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { fleetView } from './contract/views/fleet-view';
@@ -21,7 +23,7 @@ import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
-import { connectionLogRow } from './fleet/connection-log';
+import { Diagnostics } from './diagnostics/diagnostics';
 
 /** R9: how often the running app says that it lives. */
 const HEARTBEAT_MS = 10 * SECOND;
@@ -57,6 +59,7 @@ export class ControlCenter {
   readonly #router: Router;
   readonly #sites: SiteService;
   readonly #heartbeat: Timer;
+  readonly #diagnostics: Diagnostics;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -71,6 +74,7 @@ export class ControlCenter {
       readonly router: Router;
       readonly sites: SiteService;
       readonly heartbeat: Timer;
+      readonly diagnostics: Diagnostics;
     },
   ) {
     this.#storage = parts.storage;
@@ -79,6 +83,7 @@ export class ControlCenter {
     this.#router = parts.router;
     this.#sites = parts.sites;
     this.#heartbeat = parts.heartbeat;
+    this.#diagnostics = parts.diagnostics;
   }
 
   /**
@@ -129,6 +134,7 @@ export class ControlCenter {
     };
     const policy = timeScale === 1 ? DEFAULT_POLICY : scalePolicy(DEFAULT_POLICY, timeScale);
     const secrets = new SecretStore(facts.dataDir, options.encryption);
+    const diagnostics = new Diagnostics({ storage, clock, logging, lookEvery: policy.tick });
     const fleet: Fleet = new Fleet({
       policy,
       timeScale,
@@ -136,8 +142,10 @@ export class ControlCenter {
       random: Math.random,
       log,
       logOf: (siteId) => logging.part(`site ${siteId}`),
-      onRecord: ({ mirror }, entry, at) =>
-        report(storage.mirror.log([connectionLogRow(mirror.siteKey, entry, at)])),
+      telemetryOf: (siteId) => diagnostics.inspector.telemetryOf(siteId),
+      onRecord: diagnostics.record,
+      onError: (site, part, error) =>
+        diagnostics.report(part, error, { siteKey: site.mirror.siteKey, siteId: site.config.id }),
       onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
       onStatuses: (statuses) => {
         // Who reads "connected" in the database must find the states there too; storage keeps the order.
@@ -145,7 +153,11 @@ export class ControlCenter {
         for (const { siteKey, status } of statuses) report(storage.mirror.setStatus(siteKey, status));
       },
     });
-    const sites = new SiteService({ storage, secrets, fleet, feed, log, startDemo: options.startDemo });
+    const sites = new SiteService({
+      ...{ storage, secrets, fleet, feed, log, startDemo: options.startDemo },
+      onError: (error, siteKey) =>
+        diagnostics.report('configuration', error, siteKey === null ? undefined : { siteKey }),
+    });
     await sites.load();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     const publisher = new Publisher(
@@ -154,6 +166,9 @@ export class ControlCenter {
         'entity-list': entityListView(fleet),
         'entity-values': entityValuesView(fleet),
         series: seriesView(fleet),
+        inspector: inspectorView(diagnostics.inspector, clock),
+        errors: errorsView((listener) => diagnostics.errorLog.onRows(listener)),
+        timeline: timelineView(diagnostics.onTimeline),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
@@ -178,12 +193,15 @@ export class ControlCenter {
       feed,
       publisher,
     });
-    const router = new Router(handlers, logging.part('contract'));
+    const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
+      diagnostics.reportOf('screens', error, siteId, { request }),
+    );
     storage.config.onChange(() => {
       report(sites.follow());
       report(settings.follow());
     });
-    const heartbeat = beatRegularly(storage, clock);
+    const heartbeat = beatRegularly(storage, clock, diagnostics);
+    diagnostics.start(fleet);
     fleet.start();
     return new ControlCenter(fleet, settings, secrets, {
       storage,
@@ -192,6 +210,7 @@ export class ControlCenter {
       router,
       sites,
       heartbeat,
+      diagnostics,
     });
   }
 
@@ -223,15 +242,17 @@ export class ControlCenter {
     this.fleet.stop();
     // Another process may hold the database; storage makes its own last try when it closes.
     await within(STOP_FLUSH_MS, this.#feed.flush());
+    await within(STOP_FLUSH_MS, this.#diagnostics.stop());
     await this.#sites.stop();
     await this.#storage.close();
   }
 }
 
-function beatRegularly(storage: Storage, clock: Clock): Timer {
+function beatRegularly(storage: Storage, clock: Clock, diagnostics: Diagnostics): Timer {
   let timer: Timer;
   const beat = (): void => {
     storage.beat();
+    diagnostics.heartbeat();
     timer = clock.setTimer(HEARTBEAT_MS, beat);
   };
   beat();

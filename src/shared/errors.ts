@@ -195,7 +195,15 @@ const CATALOGUE = {
   'host-not-loopback': ["{host} is not an address of this computer's own loopback.", 'Use 127.0.0.1 or ::1.'],
   'not-running': [
     'HA Control Center is not running with this data folder.',
-    'Start it, or add --url and --token.',
+    'Start it; only a test also works without it, with --url and --token.',
+  ],
+  'program-silent': [
+    'The running program did not answer within {seconds} s.',
+    'It is busy, or of an earlier version; look at it, or restart it.',
+  ],
+  'connection-mismatch': [
+    'Socket and connection disagree ({kind}): believed {state}, sockets {sockets}.',
+    'Press Restart; if it comes again, send the log to support.',
   ],
   'program-unreachable': [
     'The program behind this page cannot be reached.',

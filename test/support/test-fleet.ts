@@ -1,4 +1,4 @@
-import { Fleet } from '../../src/main/fleet/fleet';
+import { Fleet, type FleetOptions } from '../../src/main/fleet/fleet';
 import { DEFAULT_POLICY, scalePolicy, type RetryPolicy } from '../../src/main/fleet/retry-policy';
 import { NEVER_SEEN } from '../../src/main/fleet/remembered-site';
 import type { Site, SiteSetup } from '../../src/main/fleet/site';
@@ -55,7 +55,11 @@ export interface TestFleet {
 }
 
 /** A real fleet over real sockets, its connection timers at a hundredth unless told otherwise. */
-export function testFleet(timeScale = 0.01, change: Partial<RetryPolicy> = {}): TestFleet {
+export function testFleet(
+  timeScale = 0.01,
+  change: Partial<RetryPolicy> = {},
+  more: Partial<FleetOptions> = {},
+): TestFleet {
   const sink = new MemorySink();
   const records: ConnectionLogEntry[] = [];
   const gaps: { from: number; to: number }[] = [];
@@ -73,6 +77,7 @@ export function testFleet(timeScale = 0.01, change: Partial<RetryPolicy> = {}): 
     onRecord: (_key, entry) => records.push(entry),
     onGap: (_key, from, to) => gaps.push({ from, to }),
     onStatuses: () => undefined,
+    ...more,
   });
   let lastKey = 0;
   return {

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { appError } from '../../shared/errors';
 import { APP_VERSION } from '../version';
 import { entitiesCommand } from './entities';
+import { errorsCommand } from './errors';
 import { historyCommand } from './history';
+import { inspectCommand } from './inspect';
 import { EXIT, failWithThrown, printErrorDocument } from './output';
 import { serveCommand } from './serve';
 import { sitesCommand } from './sites';
@@ -30,6 +32,8 @@ function buildProgram(): Command {
     entitiesCommand(),
     historyCommand(),
     timelineCommand(),
+    errorsCommand(),
+    inspectCommand(),
     testCommand(),
   ]) {
     program.addCommand(command);

@@ -43,6 +43,17 @@ export function contractHandlers(services: ContractServices): Handlers {
     },
     'action.call': (input) => callAction(fleet, input),
     'history.chart': (input) => chart(services, input),
+    'errors.list': async (query) => {
+      const { rows, next } = await services.storage.reader.errors(query);
+      return ok({ rows: [...rows], next });
+    },
+    'timeline.list': async ({ siteId, before, limit }) => {
+      const rows = await services.storage.reader.timeline({ siteId, before, limit: limit + 1 });
+      return ok({
+        rows: rows.slice(0, limit),
+        next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null,
+      });
+    },
     'view.open': ({ kind, params }, client) => publisher.open(client, kind, params),
     'view.update': ({ viewId, params }, client) => publisher.update(client, viewId, params),
     'view.resync': ({ viewId }, client) => publisher.resync(client, viewId),

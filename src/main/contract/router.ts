@@ -4,7 +4,7 @@ import {
   type CommandName,
   type CommandOutput,
 } from '../../shared/contract/commands';
-import { appError, toAppError } from '../../shared/errors';
+import { appError, toAppError, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import type { Log } from '../log';
 
@@ -22,6 +22,9 @@ export type Handler<C extends CommandName> = (
 /** One handler for every command of the contract: a missing or an extra one does not compile. */
 export type Handlers = { readonly [C in CommandName]: Handler<C> };
 
+/** Hears of every answer that no screen could have foreseen; `siteId` where the command named one. */
+export type UnexpectedListener = (command: CommandName, error: AppError, siteId: string | null) => void;
+
 type AnyHandler = (input: unknown, client: Client) => Promise<Result<unknown>> | Result<unknown>;
 
 /**
@@ -31,10 +34,12 @@ type AnyHandler = (input: unknown, client: Client) => Promise<Result<unknown>> |
 export class Router {
   readonly #handlers: Handlers;
   readonly #log: Log;
+  readonly #onUnexpected: UnexpectedListener;
 
-  constructor(handlers: Handlers, log: Log) {
+  constructor(handlers: Handlers, log: Log, onUnexpected: UnexpectedListener = () => undefined) {
     this.#handlers = handlers;
     this.#log = log;
+    this.#onUnexpected = onUnexpected;
   }
 
   async call(client: Client, command: unknown, input: unknown): Promise<Result<unknown>> {
@@ -52,12 +57,21 @@ export class Router {
       // The map ties handler and schema together; TypeScript cannot follow that through the index.
       const handler = this.#handlers[name] as AnyHandler;
       const answer = await handler(parsed.data, client);
-      if (!answer.ok) this.#log.debug('refused', { command: name, code: answer.error.code });
+      if (!answer.ok) {
+        this.#log.debug('refused', { command: name, code: answer.error.code });
+        if (answer.error.code === 'unexpected') this.#onUnexpected(name, answer.error, siteIdIn(input));
+      }
       return answer;
     } catch (thrown) {
       const error = toAppError(thrown);
       this.#log.error(`"${name}" failed: ${error.message}`, { code: error.code });
+      this.#onUnexpected(name, error, siteIdIn(input));
       return fail(error);
     }
   }
+}
+
+function siteIdIn(input: unknown): string | null {
+  const siteId = (input as { readonly siteId?: unknown } | null)?.siteId;
+  return typeof siteId === 'string' ? siteId : null;
 }

@@ -1,3 +1,5 @@
+import type { ErrorPart } from '../../shared/diagnostics';
+import type { AppError } from '../../shared/errors';
 import { MINUTE, SECOND } from '../../shared/time';
 import type { Clock, Timer } from '../clock';
 import type { Log } from '../log';
@@ -46,6 +48,8 @@ export interface FleetOptions {
   readonly telemetryOf?: (siteId: string) => SiteTelemetry;
   readonly onRecord: (site: Site, entry: ConnectionLogEntry, at: number, context: RecordContext) => void;
   readonly onGap: (siteKey: number, from: number, to: number) => void;
+  /** Something failed that did not cost the connection. */
+  readonly onError?: (site: Site, part: ErrorPart, error: AppError) => void;
   /** Statuses that changed since the last tick, to be written for other processes. */
   readonly onStatuses: (
     statuses: readonly { readonly siteKey: number; readonly status: WrittenStatus }[],
@@ -109,6 +113,7 @@ export class Fleet {
       telemetry: this.#options.telemetryOf?.(siteId) ?? new SiteTelemetry(),
       onChange: () => this.#changed(siteId),
       onRecord: (entry, context) => this.#options.onRecord(site, entry, clock.now(), context),
+      onError: (part, error) => this.#options.onError?.(site, part, error),
       onGap: (from, to) => this.#options.onGap(mirror.siteKey, from, to),
     });
     this.#sites.set(siteId, site);

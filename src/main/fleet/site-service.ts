@@ -27,6 +27,8 @@ export interface SiteServiceOptions {
   readonly feed: MirrorSink & { flush(): Promise<void> };
   readonly log: Log;
   readonly startDemo: () => Promise<DemoSite>;
+  /** A stored site that cannot be used as it should. */
+  readonly onError: (error: AppError, siteKey: number | null) => void;
 }
 
 /** Keeps the fleet as the stored configuration says, whoever changed that: a screen or another process. */
@@ -179,6 +181,7 @@ export class SiteService {
     for (const error of damaged) {
       if (!this.#damaged.some((known) => known.message === error.message)) {
         this.#options.log.error(`${error.message} ${error.hint}`, { code: error.code });
+        this.#options.onError(error, null);
       }
     }
     this.#damaged = damaged;
@@ -191,7 +194,9 @@ export class SiteService {
     const mirror = new SiteMirror(siteKey, feed);
     // Entered before it connects: an entity must not get a second number.
     await loadMirror(storage, mirror);
-    fleet.add(await this.#setupOf(config), mirror, remembered);
+    const setup = await this.#setupOf(config);
+    if (setup.tokenError !== null) this.#options.onError(setup.tokenError, siteKey);
+    fleet.add(setup, mirror, remembered);
   }
 
   async #setupOf(config: StoredSite): Promise<SiteSetup> {

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../shared/address';
 import { appError, type AppError } from '../../shared/errors';
+import type { ErrorPart } from '../../shared/diagnostics';
 import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { DAY, SECOND } from '../../shared/time';
@@ -50,6 +51,8 @@ export interface SiteOptions {
   readonly onRecord: (entry: ConnectionLogEntry, context: RecordContext) => void;
   /** A stretch without knowledge has ended, ms UTC. */
   readonly onGap: (from: number, to: number) => void;
+  /** Something failed that did not cost the connection. */
+  readonly onError: (part: ErrorPart, error: AppError) => void;
 }
 
 /** One site of the fleet: its connection, its mirror, and what the screens say of it. */
@@ -290,7 +293,10 @@ export class Site {
     const reach = this.config.demo ? DEMO_REACH_MS : FIRST_REACH_MS;
     const fetched = await fetchPast(session, this.mirror, now - reach, now);
     if (fetched.ok) log.info('past fetched from the recorder', { samples: fetched.value });
-    else log.warn(`past not fetched: ${fetched.error.message}`, { code: fetched.error.code });
+    else {
+      log.warn(`past not fetched: ${fetched.error.message}`, { code: fetched.error.code });
+      this.#options.onError('sync', fetched.error);
+    }
   }
 
   #transition(next: Connection, before: Connection): void {

@@ -47,7 +47,7 @@ export interface SubscriptionFacts {
   readonly events: number;
 }
 
-/** A request whose answer is awaited; ms UTC. */
+/** A request whose answer is awaited; monotonic ms. */
 export interface RequestFacts {
   readonly id: number;
   readonly type: string;

@@ -5,7 +5,7 @@ const OTHER = 'other';
 export interface Traffic {
   count: number;
   bytes: number;
-  /** ms UTC; 0 before the first. */
+  /** By the clock of whoever counts. */
   lastAt: number;
 }
 

@@ -70,6 +70,18 @@ export function openForReading(file: string): Db {
   ]);
 }
 
+/**
+ * The mirror beside the program that owns it, for one small row: another process asks it something. The file has
+ * to exist. Throws SQLite's errors.
+ */
+export function openMirrorForAsking(file: string): Db {
+  return opened(new Database(file, { fileMustExist: true, timeout: PATIENT_BUSY_MS }), [
+    'synchronous = NORMAL',
+    'foreign_keys = ON',
+    'wal_autocheckpoint = 0',
+  ]);
+}
+
 function opened(db: Db, pragmas: readonly string[]): Db {
   try {
     for (const pragma of pragmas) db.pragma(pragma);

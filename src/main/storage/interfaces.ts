@@ -1,11 +1,15 @@
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
+import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { Result } from '../../shared/result';
-import type { HistoryInput, SiteStatusRow } from './operations';
+import type { HistoryInput, SiteStatusRow, TimelineQuery } from './operations';
+import type { ErrorsPage, ErrorsQuery } from './queries/errors';
+import type { Question } from './questions';
 import type {
   ConnectionLogRow,
   EntityPage,
+  ErrorEntry,
   HistoryPage,
   MirrorBatch,
   MirrorState,
@@ -58,7 +62,13 @@ export interface MirrorStore {
   addGap(siteKey: number, from: number, to: number, reason: string): Promise<void>;
   /** Any JSON object; read back by the command line. */
   setStatus(siteKey: number, status: object): Promise<void>;
-  log(rows: readonly ConnectionLogRow[]): Promise<void>;
+  /** Resolves with the lines as they stand in the timelines. */
+  log(rows: readonly ConnectionLogRow[]): Promise<readonly TimelineRow[]>;
+  /** Resolves with the rows as they stand in the error log, repetitions counted. */
+  writeErrors(entries: readonly ErrorEntry[]): Promise<readonly LoggedError[]>;
+  /** Called within a fifth of a second of a question by another process. Returns the function that ends it. */
+  onQuestions(listener: (questions: readonly Question[]) => void): () => void;
+  answer(questionId: number, answer: string): Promise<void>;
 }
 
 /** Reading the mirror, in a thread of its own. Rejections carry an `AppFailure`; `cancelled` after an abort. */
@@ -74,6 +84,9 @@ export interface Reader {
   /** The status last written for each site, by site id. */
   statuses(): Promise<readonly SiteStatusRow[]>;
   statistics(): Promise<StorageStatistics>;
+  errors(query: ErrorsQuery): Promise<ErrorsPage>;
+  /** Lines of a site's timeline before a row, newest first. */
+  timeline(query: TimelineQuery): Promise<readonly TimelineRow[]>;
 }
 
 export interface Storage {

@@ -1,8 +1,10 @@
+import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import { transferablesOf } from './batch';
 import type { MirrorStore } from './interfaces';
 import type { WriterEvent, WriterOperations } from './operations';
-import type { ConnectionLogRow, MirrorBatch, MirrorState, RegistryKind } from './protocol';
+import type { ConnectionLogRow, ErrorEntry, MirrorBatch, MirrorState, RegistryKind } from './protocol';
+import type { Question } from './questions';
 import type { RpcClient } from './rpc';
 
 /** Writing the mirror by way of the writer thread. */
@@ -59,7 +61,21 @@ export class MirrorClient implements MirrorStore {
     await this.#writer.call('setStatus', { siteKey, json: JSON.stringify(status) });
   }
 
-  async log(rows: readonly ConnectionLogRow[]): Promise<void> {
-    await this.#writer.call('log', rows);
+  log(rows: readonly ConnectionLogRow[]): Promise<readonly TimelineRow[]> {
+    return this.#writer.call('log', rows);
+  }
+
+  writeErrors(entries: readonly ErrorEntry[]): Promise<readonly LoggedError[]> {
+    return this.#writer.call('writeErrors', entries);
+  }
+
+  onQuestions(listener: (questions: readonly Question[]) => void): () => void {
+    return this.#writer.onEvent((event) => {
+      if (event.event === 'questions') listener(event.questions);
+    });
+  }
+
+  async answer(questionId: number, answer: string): Promise<void> {
+    await this.#writer.call('answer', { questionId, answer });
   }
 }

@@ -1,5 +1,7 @@
+import type { TimelineRow } from '../../shared/diagnostics';
 import type { Db, Statement } from './database';
 import type { ConnectionLogRow, MirrorState } from './protocol';
+import { readTimelineRow } from './queries/connection-log';
 
 /** The mirror's small records: sites, gaps, status, timeline. One transaction a call. */
 export class MirrorRecords {
@@ -53,12 +55,13 @@ export class MirrorRecords {
     this.#setStatus.run(json, now, siteKey);
   }
 
-  log(rows: readonly ConnectionLogRow[]): void {
-    this.#db
-      .transaction(() => {
-        for (const row of rows) {
+  /** Adds lines to timelines and gives them as they stand there; those of a site that is gone are left out. */
+  log(rows: readonly ConnectionLogRow[]): TimelineRow[] {
+    return this.#db
+      .transaction(() =>
+        rows.flatMap((row) => {
           const details = row.details === null ? null : JSON.stringify(row.details);
-          this.#addLogRow.run(
+          const { changes, lastInsertRowid } = this.#addLogRow.run(
             Math.round(row.at),
             row.event,
             row.attempt,
@@ -68,8 +71,9 @@ export class MirrorRecords {
             details,
             row.siteKey,
           );
-        }
-      })
+          return changes === 0 ? [] : (readTimelineRow(this.#db, Number(lastInsertRowid)) ?? []);
+        }),
+      )
       .immediate();
   }
 }

@@ -20,6 +20,7 @@ import { MIRROR_MIGRATIONS } from './migrations/mirror';
 import type { SiteStatusRow } from './operations';
 import type { Heartbeat, HistoryPage, StoredSettings, StoredSites } from './protocol';
 import { loggedEvents, type LoggedEvent } from './queries/connection-log';
+import { readErrors, type ErrorsPage, type ErrorsQuery } from './queries/errors';
 import { readListedEntities, type ListedEntity } from './queries/entities';
 import { HISTORY_PAGE_LIMIT, readHistoryPage } from './queries/history';
 import { findEntity, findSiteKey } from './queries/names';
@@ -85,6 +86,11 @@ export class DataFolderReader {
   timeline(siteId: string): Iterable<LoggedEvent> {
     const siteKey = this.#mirror === null ? null : findSiteKey(this.#mirror, siteId);
     return this.#mirror === null || siteKey === null ? [] : loggedEvents(this.#mirror, siteKey);
+  }
+
+  /** A page of the error log, the last ones first; nothing while the program never ran. */
+  errors(query: ErrorsQuery): ErrorsPage {
+    return this.#mirror === null ? { rows: [], next: null } : readErrors(this.#mirror, query);
   }
 
   close(): void {

@@ -1,11 +1,15 @@
 import type { CommandInput } from '../../shared/contract/commands';
+import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { Result } from '../../shared/result';
 import type { ChartColumns } from './queries/chart';
+import type { ErrorsPage, ErrorsQuery } from './queries/errors';
+import type { Question } from './questions';
 import type {
   ConnectionLogRow,
   EntityPage,
+  ErrorEntry,
   Heartbeat,
   HistoryPage,
   MirrorBatch,
@@ -58,7 +62,10 @@ export type WriterOperations = {
     output: null;
   };
   setStatus: { input: { readonly siteKey: number; readonly json: string }; output: null };
-  log: { input: readonly ConnectionLogRow[]; output: null };
+  /** The rows as they stand in the timeline. */
+  log: { input: readonly ConnectionLogRow[]; output: readonly TimelineRow[] };
+  writeErrors: { input: readonly ErrorEntry[]; output: readonly LoggedError[] };
+  answer: { input: { readonly questionId: number; readonly answer: string }; output: null };
   /** False: the data folder belongs to another process by now. */
   beat: { input: { readonly url: string | null }; output: boolean };
   close: { input: null; output: null };
@@ -69,7 +76,9 @@ export type WriterEvent =
   | { readonly event: 'config-changed' }
   | { readonly event: 'trouble'; readonly error: AppError | null }
   /** A batch whose `write` was rejected is no longer kept: it was committed, or never can be. */
-  | { readonly event: 'kept-batch-settled' };
+  | { readonly event: 'kept-batch-settled' }
+  /** Another process wants to know something. */
+  | { readonly event: 'questions'; readonly questions: readonly Question[] };
 
 export interface HistoryInput {
   readonly siteId: string;
@@ -88,6 +97,13 @@ export interface SiteStatusRow {
   readonly at: number;
 }
 
+export interface TimelineQuery {
+  readonly siteId: string;
+  /** Only older ones than this row; null: the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
 /** Operations of the reader thread. */
 export type ReaderOperations = {
   open: { input: { readonly dataDir: string }; output: null };
@@ -100,5 +116,8 @@ export type ReaderOperations = {
   history: { input: HistoryInput; output: HistoryPage };
   statuses: { input: null; output: readonly SiteStatusRow[] };
   statistics: { input: null; output: StorageStatistics };
+  errors: { input: ErrorsQuery; output: ErrorsPage };
+  /** Newest first. */
+  timeline: { input: TimelineQuery; output: readonly TimelineRow[] };
   close: { input: null; output: null };
 };

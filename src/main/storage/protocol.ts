@@ -1,3 +1,4 @@
+import type { ErrorContext, ErrorLevel, ErrorPart } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings, SiteConfig } from '../../shared/model';
 
@@ -111,6 +112,18 @@ export interface ConnectionLogRow {
   readonly code: string | null;
   readonly message: string | null;
   readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+/** Errors that are one row of the error log or become one. Times in ms UTC. */
+export interface ErrorEntry extends AppError {
+  /** null: the program itself. */
+  readonly siteKey: number | null;
+  readonly part: ErrorPart;
+  readonly level: ErrorLevel;
+  readonly context: ErrorContext;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly count: number;
 }
 
 /** A page of a site's entities with their present states, as parallel columns in ascending `id`. */

@@ -23,6 +23,8 @@ export function readerClient(reader: RpcClient<ReaderOperations>): Reader {
     history: (input, signal) => reader.call('history', input, { signal }),
     statuses: () => reader.call('statuses', null),
     statistics: () => reader.call('statistics', null),
+    errors: (query) => reader.call('errors', query),
+    timeline: (query) => reader.call('timeline', query),
   };
 }
 

@@ -4,7 +4,9 @@ import { mirrorPath, openForReading, type Db } from './database';
 import type { HistoryInput, ReaderOperations } from './operations';
 import type { HistoryPage } from './protocol';
 import { chart } from './queries/chart';
+import { readTimeline } from './queries/connection-log';
 import { readEntityPage } from './queries/entities';
+import { readErrors } from './queries/errors';
 import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './queries/history';
 import { findEntity, findSiteKey } from './queries/names';
 import { readStatistics, readStatuses } from './queries/status';
@@ -64,6 +66,8 @@ serveOperations<ReaderOperations>(port, {
   history: (input) => historyPage(reading().mirror, input),
   statuses: () => readStatuses(reading().mirror),
   statistics: () => readStatistics(reading().mirror, reading().dataDir),
+  errors: (query) => readErrors(reading().mirror, query),
+  timeline: (query) => readTimeline(reading().mirror, query),
   close: () => {
     reading().mirror.close();
     open = null;

@@ -13,6 +13,7 @@ const SITE_TABLES = [
   'entity_registry',
   'connection_status',
   'connection_log',
+  'errors',
 ];
 
 /** Marks a site as removed; from then on nothing is written for it and readers no longer see it. */

@@ -7,12 +7,15 @@ import { Writer } from './writer';
 
 /** How often changes by another process (the command line) are looked for. */
 const CONFIG_LOOK_MS = SECOND;
+/** Somebody waits at a terminal; a look costs microseconds. */
+const QUESTIONS_LOOK_MS = SECOND / 5;
 
 if (parentPort === null) throw new Error('storage-writer runs as a worker thread only');
 const port: Port & { close(): void } = parentPort;
 
 let open: Writer | null = null;
 let looking: NodeJS.Timeout | null = null;
+let listening: NodeJS.Timeout | null = null;
 
 function writer(): Writer {
   if (open === null) {
@@ -34,6 +37,10 @@ serveOperations<WriterOperations>(port, {
     looking = setInterval(() => {
       if (open?.configChanged() === true) say({ event: 'config-changed' });
     }, CONFIG_LOOK_MS);
+    listening = setInterval(() => {
+      const questions = open?.questions() ?? [];
+      if (questions.length > 0) say({ event: 'questions', questions });
+    }, QUESTIONS_LOOK_MS);
     return { notices: open.notices };
   },
   sites: () => writer().config.sites(),
@@ -50,9 +57,11 @@ serveOperations<WriterOperations>(port, {
   addGap: ({ siteKey, from, to, reason }) => writer().addGap(siteKey, from, to, reason),
   setStatus: ({ siteKey, json }) => writer().setStatus(siteKey, json),
   log: (rows) => writer().log(rows),
+  writeErrors: (entries) => writer().writeErrors(entries),
+  answer: ({ questionId, answer }) => writer().answer(questionId, answer),
   beat: ({ url }) => writer().beat(url),
   close: async () => {
-    if (looking !== null) clearInterval(looking);
+    for (const timer of [looking, listening]) if (timer !== null) clearInterval(timer);
     await writer().close();
     open = null;
     // The thread ends by itself once the reply is out: nothing else keeps it alive.

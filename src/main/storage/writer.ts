@@ -1,12 +1,22 @@
+import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
 import { BatchWriter } from './batch-writer';
 import { ConfigStore } from './config-store';
 import { openDataFolder, type DataFolder } from './data-folder';
 import { Dictionary } from './dictionary';
+import { ErrorRecords } from './error-records';
 import { beat, release } from './heartbeat';
 import { MirrorRecords } from './mirror-records';
-import type { ConnectionLogRow, Heartbeat, MirrorBatch, MirrorState, RegistryKind } from './protocol';
+import type {
+  ConnectionLogRow,
+  ErrorEntry,
+  Heartbeat,
+  MirrorBatch,
+  MirrorState,
+  RegistryKind,
+} from './protocol';
+import { answerQuestion, openQuestions, type Question } from './questions';
 import { writeRegistry } from './registries';
 import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
@@ -32,7 +42,9 @@ export class Writer {
   readonly #dictionary: Dictionary;
   readonly #records: MirrorRecords;
   readonly #batches: BatchWriter;
+  readonly #errors: ErrorRecords;
   #configVersion: number;
+  #mirrorVersion: number;
   #sweeping = false;
   /** Damage was met while running: the next start has to look at the file as after a crash. */
   #damaged = false;
@@ -46,6 +58,8 @@ export class Writer {
     this.#dictionary = new Dictionary(mirror);
     this.#records = new MirrorRecords(mirror);
     this.#batches = new BatchWriter(mirror, this.#dictionary);
+    this.#errors = new ErrorRecords(mirror);
+    this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
     this.#queue = new WriteQueue({
       onTrouble: options.onTrouble,
       onKeptSettled: (name) => {
@@ -126,8 +140,35 @@ export class Writer {
     return this.#once('set status', write, `status ${siteKey}`);
   }
 
-  log(rows: readonly ConnectionLogRow[]): Promise<null> {
-    return this.#once('write timeline', () => this.#records.log(rows));
+  async log(rows: readonly ConnectionLogRow[]): Promise<readonly TimelineRow[]> {
+    let written: readonly TimelineRow[] = [];
+    await this.#once('write timeline', () => (written = this.#records.log(rows)));
+    return written;
+  }
+
+  async writeErrors(entries: readonly ErrorEntry[]): Promise<readonly LoggedError[]> {
+    let written: readonly LoggedError[] = [];
+    await this.#once('write errors', () => (written = this.#errors.write(entries, this.#now())));
+    return written;
+  }
+
+  /** What other processes have asked since the last call. */
+  questions(): readonly Question[] {
+    const { mirror } = this.#folder;
+    try {
+      const version = Number(mirror.pragma('data_version', { simple: true }));
+      if (version === this.#mirrorVersion) return [];
+      const questions = openQuestions(mirror, this.#now());
+      this.#mirrorVersion = version;
+      return questions;
+    } catch {
+      // The disk is gone or the file locked; the next look will tell.
+      return [];
+    }
+  }
+
+  answer(questionId: number, answer: string): Promise<null> {
+    return this.#once('answer', () => answerQuestion(this.#folder.mirror, questionId, answer, this.#now()));
   }
 
   beat(url: string | null): boolean {

@@ -187,9 +187,17 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '{host} 不是这台电脑自身的 loopback 地址。',
     hint: '请使用 127.0.0.1 或 ::1。',
   },
+  'program-silent': {
+    message: '运行中的程序在 {seconds} 秒内没有回答。',
+    hint: '它正忙，或是较旧的版本；请查看它，或重新启动。',
+  },
+  'connection-mismatch': {
+    message: '套接字与连接的认知不一致（{kind}）：认为是 {state}，套接字为 {sockets}。',
+    hint: '请按“重新启动”；若再次发生，请将日志发给支持人员。',
+  },
   'not-running': {
     message: '没有使用此数据文件夹的 HA Control Center 在运行。',
-    hint: '请启动它，或加上 --url 与 --token。',
+    hint: '请启动它；只有测试在未运行时也能进行，需加上 --url 与 --token。',
   },
   cancelled: { message: '操作已取消。', hint: '需要时请重新开始。' },
   'program-unreachable': {

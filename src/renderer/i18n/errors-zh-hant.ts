@@ -194,9 +194,17 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '{host} 不是這台電腦自身的 loopback 位址。',
     hint: '請使用 127.0.0.1 或 ::1。',
   },
+  'program-silent': {
+    message: '執行中的程式在 {seconds} 秒內沒有回答。',
+    hint: '它正忙碌，或是較舊的版本；請查看它，或重新啟動。',
+  },
+  'connection-mismatch': {
+    message: '通訊端與連線的認知不一致（{kind}）：認為是 {state}，通訊端為 {sockets}。',
+    hint: '請按「重新啟動」；若再次發生，請將記錄檔寄給支援人員。',
+  },
   'not-running': {
     message: '沒有使用此資料資料夾的 HA Control Center 在執行。',
-    hint: '請啟動它，或加上 --url 與 --token。',
+    hint: '請啟動它；只有測試在未執行時也能進行，需加上 --url 與 --token。',
   },
   cancelled: { message: '操作已取消。', hint: '需要時請重新開始。' },
   'program-unreachable': {

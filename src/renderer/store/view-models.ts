@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
+import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
 
 /** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
@@ -13,6 +14,10 @@ export interface ViewModels {
   };
   'entity-values': { readonly values: ReadonlyMap<string, EntityValue> };
   series: { readonly live: boolean };
+  inspector: Inspection;
+  /** Rows that came since the snapshot, the newest last; the list before them is a query's. */
+  errors: { readonly rows: readonly LoggedError[] };
+  timeline: { readonly rows: readonly TimelineRow[] };
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
 }
 
@@ -56,6 +61,11 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     }
     case 'series':
       return { live: (data as ViewSnapshot<'series'>).live };
+    case 'inspector':
+      return data as ViewSnapshot<'inspector'>;
+    case 'errors':
+    case 'timeline':
+      return { rows: [] };
     case 'connection-test':
       return data as ViewSnapshot<'connection-test'>;
     default:
@@ -99,6 +109,14 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const model = before as ViewModels['series'];
       return live === undefined || live === model.live ? model : { live };
     }
+    case 'inspector':
+      return data as ViewPatch<'inspector'>;
+    case 'errors':
+      return { rows: appended((before as ViewModels['errors']).rows, (data as ViewPatch<'errors'>).rows) };
+    case 'timeline':
+      return {
+        rows: appended((before as ViewModels['timeline']).rows, (data as ViewPatch<'timeline'>).rows),
+      };
     case 'connection-test': {
       const { stages, done } = data as ViewPatch<'connection-test'>;
       const byId = new Map(
@@ -110,6 +128,15 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     default:
       return assertNever(kind, 'view kind');
   }
+}
+
+/** New rows kept beside the list; who looks for longer than that asks for the list anew. */
+const MAX_NEW_ROWS = 2000;
+
+/** A row that was counted up moves to the end. */
+function appended<R extends { readonly id: number }>(before: readonly R[], rows: readonly R[]): readonly R[] {
+  const changed = new Set(rows.map((row) => row.id));
+  return [...before.filter((row) => !changed.has(row.id)), ...rows].slice(-MAX_NEW_ROWS);
 }
 
 function keyed<T>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCursorSchema, errorLevelSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
 import { settingsSchema, siteConfigSchema, siteErrorSchema } from '../model';
 
 const nothing = z.object({});
@@ -97,6 +98,28 @@ export const COMMANDS = {
       width: z.number().int().min(50).max(4000),
     }),
     output: z.object({ source: z.enum(['raw', '5m', '1h', 'slots']), series: z.array(series) }),
+  },
+  /** The error log, the last first: of everything, of the program itself, or of one site. */
+  'errors.list': {
+    input: z.object({
+      of: z.union([z.literal('all'), z.literal('program'), z.object({ siteId })]),
+      /** null: every level. */
+      level: errorLevelSchema.nullable(),
+      /** null: from the newest; else `next` of the page before. */
+      after: errorCursorSchema.nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    output: z.object({ rows: z.array(loggedErrorSchema), next: errorCursorSchema.nullable() }),
+  },
+  /** A site's timeline, newest first. */
+  'timeline.list': {
+    input: z.object({
+      siteId,
+      /** null: from the newest; else `next` of the page before. */
+      before: z.number().nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    output: z.object({ rows: z.array(timelineRowSchema), next: z.number().nullable() }),
   },
   'view.open': {
     input: z.object({ kind: z.string(), params: z.unknown() }),

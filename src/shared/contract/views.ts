@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inspectionSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
 import {
   areaSchema,
   entityRowSchema,
@@ -54,6 +55,24 @@ export const VIEWS = {
         z.object({ entityId: z.string(), at: z.number(), value: z.number().nullable(), state: z.string() }),
       ),
     }),
+  },
+  /** One site's inspection (R32), anew each second. */
+  inspector: {
+    params: z.object({ siteId: z.string() }),
+    snapshot: inspectionSchema,
+    patch: inspectionSchema,
+  },
+  /** Rows of the error log as they come or are counted up; a snapshot says: read the list anew (`errors.list`). */
+  errors: {
+    params: z.object({}),
+    snapshot: z.object({}),
+    patch: z.object({ rows: z.array(loggedErrorSchema) }),
+  },
+  /** New lines of a site's timeline; a snapshot says: read the list anew (`timeline.list`). */
+  timeline: {
+    params: z.object({ siteId: z.string() }),
+    snapshot: z.object({}),
+    patch: z.object({ rows: z.array(timelineRowSchema) }),
   },
   /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
   'connection-test': {

@@ -126,7 +126,10 @@ const store: MirrorStore = {
   renameEntity: () => Promise.resolve(null),
   addGap: () => Promise.resolve(),
   setStatus: () => Promise.resolve(),
-  log: () => Promise.resolve(),
+  log: () => Promise.resolve([]),
+  writeErrors: () => Promise.resolve([]),
+  onQuestions: () => () => undefined,
+  answer: () => Promise.resolve(),
 };
 
 interface Sent {

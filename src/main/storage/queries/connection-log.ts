@@ -1,4 +1,9 @@
+import { siteErrorSchema } from '../../../shared/model';
+import type { TimelineRow } from '../../../shared/diagnostics';
+import { errorTemplate, fillTemplate, ERROR_CODES, type ErrorCode } from '../../../shared/errors';
 import type { Db } from '../database';
+import type { TimelineQuery } from '../operations';
+import { findSiteKey } from './names';
 
 /** One line of a site's timeline. Times and durations in ms. */
 export interface LoggedEvent {
@@ -8,6 +13,59 @@ export interface LoggedEvent {
   readonly durationMs: number | null;
   readonly code: string | null;
   readonly message: string | null;
+}
+
+interface LogRow extends LoggedEvent {
+  readonly id: number;
+  readonly details: string | null;
+}
+
+const COLUMNS = 'id, at, event, attempt, duration_ms AS durationMs, code, message, details';
+
+/** The newest lines of a site's timeline before a row, newest first; none for an unknown site. */
+export function readTimeline(mirror: Db, { siteId, before, limit }: TimelineQuery): TimelineRow[] {
+  const siteKey = findSiteKey(mirror, siteId);
+  if (siteKey === null) return [];
+  const rows = mirror
+    .prepare(`SELECT ${COLUMNS} FROM connection_log WHERE site = ? AND id < ? ORDER BY id DESC LIMIT ?`)
+    .all(siteKey, before ?? Number.MAX_SAFE_INTEGER, limit) as LogRow[];
+  return rows.map(timelineRow);
+}
+
+export function readTimelineRow(mirror: Db, id: number): TimelineRow | null {
+  const row = mirror.prepare(`SELECT ${COLUMNS} FROM connection_log WHERE id = ?`).get(id);
+  return row === undefined ? null : timelineRow(row as LogRow);
+}
+
+function timelineRow({ details, code, message, ...row }: LogRow): TimelineRow {
+  const { id, at, event, attempt, durationMs } = row;
+  const { error, close } = detailsOf(details);
+  return {
+    id,
+    at,
+    event,
+    attempt,
+    durationMs,
+    error: code === null ? null : { code, message: message ?? '', hint: hintOf(code, error), details: error },
+    closeCode: close,
+  };
+}
+
+const isKnown = (code: string): code is ErrorCode => (ERROR_CODES as readonly string[]).includes(code);
+
+const hintOf = (code: string, details: TimelineDetails['error']): string =>
+  isKnown(code) ? fillTemplate(errorTemplate(code).hint, details) : '';
+
+interface TimelineDetails {
+  readonly error: Readonly<Record<string, string | number>>;
+  readonly close: number | null;
+}
+
+function detailsOf(json: string | null): TimelineDetails {
+  const read = json === null ? null : (JSON.parse(json) as { error?: unknown; close?: { code?: unknown } });
+  const error = siteErrorSchema.shape.details.safeParse(read?.error);
+  const code = read?.close?.code;
+  return { error: error.success ? error.data : {}, close: typeof code === 'number' ? code : null };
 }
 
 const PAGE_ROWS = 1000;

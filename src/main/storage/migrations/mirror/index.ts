@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate';
 import { mirror } from './0001-mirror';
+import { errors } from './0002-errors';
 
-export const MIRROR_MIGRATIONS: readonly Migration[] = [mirror];
+export const MIRROR_MIGRATIONS: readonly Migration[] = [mirror, errors];
