@@ -1,4 +1,6 @@
 import type { Settings } from '../shared/model';
+import { parseProxySetting } from '../shared/proxy-address';
+import { ok, type Result } from '../shared/result';
 import type { Log } from './log';
 import type { Storage } from './storage/client';
 
@@ -46,4 +48,19 @@ export class AppSettings {
     this.#settings = settings;
     for (const listener of this.#listeners) listener(settings);
   }
+}
+
+/**
+ * Checks and trims a change of the settings. A manual proxy needs an address; one that is not in use may be
+ * anything but a place for a password. Errors: `proxy-address`, `proxy-credentials`.
+ */
+export function checkSettings(present: Settings, change: Partial<Settings>): Result<Partial<Settings>> {
+  const next = { ...present, ...change };
+  if (change.proxy === undefined && change.proxyUrl === undefined) return ok(change);
+  const proxyUrl = next.proxyUrl.trim();
+  if (next.proxy === 'manual' || proxyUrl !== '') {
+    const parsed = parseProxySetting(proxyUrl);
+    if (!parsed.ok) return parsed;
+  }
+  return ok({ ...change, ...(change.proxyUrl === undefined ? {} : { proxyUrl }) });
 }

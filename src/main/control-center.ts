@@ -1,6 +1,7 @@
 import type { Client } from './contract/router';
 import { toAppError } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
+import { DEFAULT_WAY } from '../shared/model';
 import { SECOND } from '../shared/time';
 import type { AppFacts } from './app-facts';
 import { AppSettings } from './app-settings';
@@ -16,8 +17,12 @@ import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { fleetView } from './contract/views/fleet-view';
 import { Fleet } from './fleet/fleet';
+import { wayOf } from './fleet/site';
 import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
 import { SiteService, type DemoSite } from './fleet/site-service';
+import { contextFor } from './ha/authorities';
+import { trustOf } from './ha/trust';
+import { proxyChooser, type SystemProxy } from './ha/proxy-choice';
 import type { Logging } from './log';
 import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
@@ -40,6 +45,8 @@ export interface ControlCenterOptions {
   /** Start the demo site when there is no site yet (`empty`), in any case (`always`), or only if it was set up. */
   readonly demo: 'empty' | 'always' | 'as-stored';
   readonly startDemo: () => Promise<DemoSite>;
+  /** The operating system's proxy for an address; null where only the environment is asked. */
+  readonly systemProxy: SystemProxy | null;
   readonly clock?: Clock;
   /** Storage is lost for good: the host must tell and end. */
   readonly onStorageLost: (reason: string) => void;
@@ -135,12 +142,18 @@ export class ControlCenter {
     const policy = timeScale === 1 ? DEFAULT_POLICY : scalePolicy(DEFAULT_POLICY, timeScale);
     const secrets = new SecretStore(facts.dataDir, options.encryption);
     const diagnostics = new Diagnostics({ storage, clock, logging, lookEvery: policy.tick });
+    const chooseProxy = proxyChooser({
+      settings: () => settings.current,
+      env: process.env,
+      system: options.systemProxy,
+    });
     const fleet: Fleet = new Fleet({
       policy,
       timeScale,
       clock,
       random: Math.random,
       log,
+      chooseProxy,
       logOf: (siteId) => logging.part(`site ${siteId}`),
       telemetryOf: (siteId) => diagnostics.inspector.telemetryOf(siteId),
       onRecord: diagnostics.record,
@@ -160,6 +173,7 @@ export class ControlCenter {
     });
     await sites.load();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
+    prepareTrust(fleet);
     const publisher = new Publisher(
       {
         fleet: fleetView(fleet),
@@ -172,11 +186,13 @@ export class ControlCenter {
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
-          target: async ({ siteId, url, token }) => {
-            if (token !== null) return { url, token: ok(token) };
+          target: async ({ siteId, url, token, way }) => {
             const site = siteId === null ? undefined : fleet.site(siteId);
-            if (site?.config.demo) return site.endpointForTest();
-            return { url, token: siteId === null ? ok(null) : await secrets.get(siteSecret(siteId)) };
+            const how = wayOf(way ?? site?.config ?? DEFAULT_WAY, chooseProxy);
+            if (token !== null) return { url, token: ok(token), way: how };
+            if (site?.config.demo) return { ...site.endpointForTest(), way: how };
+            const kept = siteId === null ? ok(null) : await secrets.get(siteSecret(siteId));
+            return { url, token: kept, way: how };
           },
         }),
       },
@@ -192,6 +208,8 @@ export class ControlCenter {
       fleet,
       feed,
       publisher,
+      chooseProxy,
+      stepLimitMs: policy.stepLimit,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -246,6 +264,13 @@ export class ControlCenter {
     await this.#sites.stop();
     await this.#storage.close();
   }
+}
+
+/** Reads the authorities before the first sites connect, while nothing else waits for this thread. */
+function prepareTrust(fleet: Fleet): void {
+  const secure = [...fleet.sites()].filter(({ config }) => /^(?:https|wss):/i.test(config.url));
+  // Those that cannot be used fail again, and say why, when their site connects.
+  for (const { config } of secure) contextFor(trustOf(config)).catch(() => undefined);
 }
 
 function beatRegularly(storage: Storage, clock: Clock, diagnostics: Diagnostics): Timer {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, safeStorage } from 'electron';
+import { app, safeStorage, session } from 'electron';
 import { appError, reasonOf, toAppError } from '../shared/errors';
 import { startDemoSite } from '../simulator/demo-site';
 import { resolveDataDir } from './cli/data-folder';
@@ -72,6 +72,8 @@ async function start(options: StartOptions, dataDir: string): Promise<void> {
     timeScale: timeScale(process.env, app.isPackaged),
     demo: options.demo,
     startDemo: () => startDemoSite({ threadFile: join(import.meta.dirname, 'simulator-thread.cjs') }),
+    // Chromium knows the system's proxies, PAC files among them.
+    systemProxy: (url) => session.defaultSession.resolveProxy(url),
     onStorageLost: (reason) => {
       void endWith(appError('storage-failed', { operation: 'go on', reason }));
     },

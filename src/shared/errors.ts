@@ -60,6 +60,123 @@ const CATALOGUE = {
     'The secure connection to {host} failed: {reason}.',
     'Check the certificate of the site, or its date and name.',
   ],
+  'tls-expired': [
+    'The certificate of {host} expired on {until}.',
+    'Renew it on the server. If this computer shows a wrong date, correct its clock.',
+  ],
+  'tls-not-yet-valid': [
+    'The certificate of {host} is valid only from {from}.',
+    'Correct the clock of this computer, or of the machine that made the certificate.',
+  ],
+  'tls-self-signed': [
+    'The certificate of {host} is signed by itself; nobody vouches for it.',
+    'Look at the certificate in the settings of the site and trust it there, or import the authority that signed it.',
+  ],
+  'tls-unknown-authority': [
+    'The certificate of {host} comes from an authority that this computer does not know ({issuer}).',
+    'Import the certificate of that authority in the settings of the site, or trust this one certificate.',
+  ],
+  'tls-wrong-name': [
+    'The certificate is not made for {host}, but for {names}.',
+    'Use one of those names as the address, or trust this one certificate in the settings of the site.',
+  ],
+  'tls-version': [
+    '{host} speaks no version of TLS that is still considered safe.',
+    'Update the server, or allow TLS 1.2 or 1.3 on it.',
+  ],
+  'tls-interrupted': [
+    '{host}:{port} broke off while the secure connection was being set up.',
+    'Check that https is spoken at this port, and that no firewall cuts the connection.',
+  ],
+  'tls-client-certificate': [
+    '{host} asks this program for a certificate of its own.',
+    'Let the server admit this computer without one; access is by token.',
+  ],
+  'certificate-changed': [
+    'The certificate of {host} is not the trusted one. Trusted: {expected}. Presented: {found}.',
+    'If the certificate was renewed, look at the new one and trust it; if nobody renewed it, someone may be in between.',
+  ],
+  'certificate-expires-soon': [
+    'The certificate of {host} expires on {until}, in {days} days.',
+    'Have it renewed before; afterwards the site cannot be reached.',
+  ],
+  'certificate-expired-trusted': [
+    'The trusted certificate of {host} expired on {until}.',
+    'It goes on working, because you trust exactly this certificate. Have it renewed when you can.',
+  ],
+  'certificate-needs-https': [
+    'An address with http:// has no certificate.',
+    'Type the address with https://, if the server speaks it.',
+  ],
+  'needs-https': [
+    '{host}:{port} speaks https, and the address says http.',
+    'Type the address with https://.',
+  ],
+  'needs-http': [
+    '{host}:{port} speaks plain http, and the address says https.',
+    'Type the address with http://, or turn TLS on at the server.',
+  ],
+  'closed-unanswered': [
+    '{host}:{port} takes the connection and ends it without an answer.',
+    'If a browser opens it by https://, type the address with https://; else check what listens at this port.',
+  ],
+  'ca-private-key': [
+    'This holds a private key, which must never leave its machine. It was not kept.',
+    'Paste only the certificate: the part from BEGIN CERTIFICATE to END CERTIFICATE.',
+  ],
+  'ca-unreadable': [
+    'This is not a certificate: {reason}.',
+    'Paste the certificate in PEM form: from BEGIN CERTIFICATE to END CERTIFICATE.',
+  ],
+  'ca-not-authority': [
+    'The certificate "{subject}" is that of a server, not of an authority.',
+    'Import the certificate of the authority that signed it, or trust exactly this certificate instead.',
+  ],
+  'ca-expired': ['The certificate "{subject}" expired on {until}.', 'Import the one that replaced it.'],
+  'ca-missing': [
+    'The certificate of the authority is missing.',
+    "Paste it, or choose another way to trust the site's certificate.",
+  ],
+  'fingerprint-invalid': [
+    'This is not a SHA-256 fingerprint.',
+    'It has 64 hexadecimal digits, such as AB:CD:…; the certificate of the site shows it.',
+  ],
+  'fingerprint-missing': [
+    'The fingerprint of the trusted certificate is missing.',
+    'Look at the certificate of the site and trust it, or paste its SHA-256 fingerprint.',
+  ],
+  'proxy-address': [
+    'The address of the proxy is not valid: {reason}.',
+    'Type it as host:port or http://host:port.',
+  ],
+  'proxy-credentials': [
+    'The address of the proxy holds a user name or password, which are not kept in the settings.',
+    'Leave them out here; give a proxy that needs a login by the environment variable HTTPS_PROXY.',
+  ],
+  'proxy-unreachable': [
+    'The proxy {proxy} cannot be reached: {reason}.',
+    'Check the proxy in the settings, or let the site be reached without it.',
+  ],
+  'proxy-login': [
+    'The proxy {proxy} wants a login (407).',
+    'Give user name and password by the environment variable HTTPS_PROXY, or let the site be reached without the proxy.',
+  ],
+  'proxy-forbids': [
+    'The proxy {proxy} does not let anyone through to {host}:{port} ({status}).',
+    'Ask whoever runs the proxy to allow it, or let the site be reached without the proxy.',
+  ],
+  'proxy-failed': [
+    'The proxy {proxy} finds no way to {host}:{port} ({status}).',
+    'Check that the site is up; if it is in your own network, let it be reached without the proxy.',
+  ],
+  'proxy-unsupported': [
+    'The system names a proxy of a kind that is not supported: {kind}.',
+    'Set an HTTP proxy in the settings, or let the site be reached without one.',
+  ],
+  'login-in-front': [
+    'A server in front of Home Assistant wants a login of its own (401).',
+    'Let it pass /api/websocket without one, or use the address of Home Assistant itself.',
+  ],
   redirected: ['The server sends the request elsewhere ({location}).', 'Use the address it names.'],
   'proxy-refused': [
     'The server refused the request (400).',

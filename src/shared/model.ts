@@ -34,6 +34,24 @@ export const siteErrorSchema = z.object({
 });
 export type SiteError = z.infer<typeof siteErrorSchema>;
 
+/** R16: what makes a site's certificate trusted: this computer's authorities, also an imported one, or itself. */
+export const TLS_MODES = ['system', 'ca', 'pin'] as const;
+export const tlsModeSchema = z.enum(TLS_MODES);
+export type TlsMode = z.infer<typeof tlsModeSchema>;
+
+/** How a site is reached: whom it is trusted by, and whether past the proxy. */
+export const siteWaySchema = z.object({
+  tlsMode: tlsModeSchema,
+  /** Certificates of the imported authorities, PEM; empty when there are none. They are public, no secret. */
+  tlsCa: z.string().max(200_000),
+  /** SHA-256 of the pinned certificate as `parseFingerprint` writes it; empty when none is pinned. */
+  tlsFingerprint: z.string().max(200),
+  /** Never through a proxy, whatever the settings and the environment say. */
+  bypassProxy: z.boolean(),
+});
+export type SiteWay = z.infer<typeof siteWaySchema>;
+export const DEFAULT_WAY: SiteWay = { tlsMode: 'system', tlsCa: '', tlsFingerprint: '', bypassProxy: false };
+
 /** What the operator set for a site. Never holds the token: that stays in the secret store. */
 export const siteConfigSchema = z.object({
   /** Opaque, case-sensitive, never reused. */
@@ -51,6 +69,7 @@ export const siteConfigSchema = z.object({
   /** R6's setting: count rejected logins as ordinary failures. */
   retryRejected: z.boolean(),
   hasToken: z.boolean(),
+  ...siteWaySchema.shape,
 });
 export type SiteConfig = z.infer<typeof siteConfigSchema>;
 
@@ -86,6 +105,32 @@ export const siteStatusSchema = z.object({
   lastClose: z.object({ code: z.number(), reason: z.string(), at: z.number() }).nullable(),
 });
 export type SiteStatus = z.infer<typeof siteStatusSchema>;
+
+/** What is shown of a certificate before it is trusted. */
+export const certificateSchema = z.object({
+  /** Distinguished names, comma-separated: `CN=ha.example, O=Plant`. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** Host names and addresses it is made for. */
+  names: z.array(z.string()),
+  /** ms UTC */
+  validFrom: z.number(),
+  validTo: z.number(),
+  /** SHA-256, `AB:CD:…` */
+  fingerprint: z.string(),
+  selfSigned: z.boolean(),
+  /** May vouch for other certificates. */
+  authority: z.boolean(),
+});
+export type Certificate = z.infer<typeof certificateSchema>;
+
+export const serverCertificateSchema = certificateSchema.extend({
+  /** `TLSv1.3` */
+  protocol: z.string(),
+  /** Why this computer's authorities do not vouch for it; empty: they do. */
+  problems: z.array(siteErrorSchema.omit({ at: true })),
+});
+export type ServerCertificate = z.infer<typeof serverCertificateSchema>;
 
 /** What a list of entities needs to group, search and filter; values come by their own view. */
 export const entityRowSchema = z.object({
@@ -147,9 +192,22 @@ export const settingsSchema = z.object({
   scheme: z.enum(['light', 'dark', 'auto']),
   /** R50: closing the window keeps the app in the tray. */
   closeToTray: z.boolean(),
+  /** R16: `system`: environment variables, else the operating system's; `manual`: `proxyUrl`. */
+  proxy: z.enum(['system', 'none', 'manual']),
+  /** Without user name and password: see `proxy-credentials`. */
+  proxyUrl: z.string().max(2000),
+  /** Hosts reached without the manual proxy, as in NO_PROXY: `.example.org, 10.0.0.0/8`. */
+  proxyExceptions: z.string().max(4000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export const DEFAULT_SETTINGS: Settings = { language: null, scheme: 'auto', closeToTray: true };
+export const DEFAULT_SETTINGS: Settings = {
+  language: null,
+  scheme: 'auto',
+  closeToTray: true,
+  proxy: 'system',
+  proxyUrl: '',
+  proxyExceptions: '',
+};
 
 /** R8's usual limits of a connection, seconds. */
 export const DEFAULT_LIMITS = { pingSeconds: 10, deadSeconds: 25 } as const;

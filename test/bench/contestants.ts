@@ -8,6 +8,7 @@ import { systemClock } from '../../src/main/clock';
 import { Fleet } from '../../src/main/fleet/fleet';
 import { NEVER_SEEN } from '../../src/main/fleet/remembered-site';
 import { DEFAULT_POLICY } from '../../src/main/fleet/retry-policy';
+import { noProxy } from '../../src/main/ha/proxy-choice';
 import { silentLog } from '../../src/main/log';
 import { MirrorFeed } from '../../src/main/mirror/mirror-feed';
 import { SiteMirror } from '../../src/main/mirror/site-mirror';
@@ -110,6 +111,7 @@ const app: Contestant = async (url, events, ready, finished) => {
     onRecord: () => undefined,
     onGap: () => undefined,
     onStatuses: () => undefined,
+    chooseProxy: noProxy,
   });
   const config = await storage.config.addSite({ name: 'Bench', url, hasToken: true });
   const mirror = new SiteMirror(await storage.mirror.siteKey(config.id), feed);

@@ -6,7 +6,8 @@ import { systemClock } from '../../src/main/clock';
 import { silentLog, type Log } from '../../src/main/log';
 import { SiteMirror, type MirrorSink } from '../../src/main/mirror/site-mirror';
 import type { ConnectionLogEntry } from '../../src/main/fleet/connection-model';
-import type { ConnectionState } from '../../src/shared/model';
+import { noProxy } from '../../src/main/ha/proxy-choice';
+import { DEFAULT_WAY, type ConnectionState } from '../../src/shared/model';
 
 /** What a fleet would have written, kept in memory. */
 export class MemorySink implements MirrorSink {
@@ -73,6 +74,7 @@ export function testFleet(
     clock: systemClock,
     random: () => 0.5,
     log,
+    chooseProxy: noProxy,
     logOf: () => log,
     onRecord: (_key, entry) => records.push(entry),
     onGap: (_key, from, to) => gaps.push({ from, to }),
@@ -101,6 +103,7 @@ export function testFleet(
         hasToken: token !== null,
         tokenRevision: 1,
         createdAt: 0,
+        ...DEFAULT_WAY,
         ...configChange,
       };
       const mirror = new SiteMirror(lastKey, sink);

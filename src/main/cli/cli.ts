@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { appError } from '../../shared/errors';
 import { APP_VERSION } from '../version';
+import { certificateCommand } from './certificate';
 import { entitiesCommand } from './entities';
 import { errorsCommand } from './errors';
 import { historyCommand } from './history';
@@ -35,6 +36,7 @@ function buildProgram(): Command {
     errorsCommand(),
     inspectCommand(),
     testCommand(),
+    certificateCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { siteFieldsSchema, type SiteFields } from '../../shared/contract/commands';
 import { appError, AppFailure, reasonOf } from '../../shared/errors';
+import { DEFAULT_WAY } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { checkSiteFields } from '../fleet/site-fields';
+import { checkSiteFields, checkTrust } from '../fleet/site-fields';
+import { readAuthority } from '../ha/certificates';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { ConfigStore } from '../storage/config-store';
 import { folderProblem, makeDataFolder } from '../storage/make-data-folder';
@@ -22,19 +24,20 @@ import {
 } from './output';
 import { missingParts, readableSites, withReaderIfThere } from './stored-sites';
 import { givenOrEnvironmentToken, givenToken } from './token-source';
+import { addWayOptions, givenWay, type WayFlags } from './way-options';
 
 interface CommonFlags {
   readonly data?: string;
   readonly json?: boolean;
 }
-interface AddFlags extends CommonFlags {
+interface AddFlags extends CommonFlags, WayFlags {
   readonly name: string;
   readonly url?: string;
   readonly token?: string;
   readonly inactive?: boolean;
   readonly manual?: boolean;
 }
-interface SetFlags extends CommonFlags {
+interface SetFlags extends CommonFlags, WayFlags {
   readonly name?: string;
   readonly url?: string;
   readonly token?: string;
@@ -92,6 +95,8 @@ export function sitesCommand(): Command {
     .description('Remove a site, its token and what is mirrored of it.')
     .argument('<id>', 'id of the site, case-sensitive')
     .action((id: string, flags: CommonFlags) => answer(flags, () => removeSite(id, flags)));
+  addWayOptions(add);
+  addWayOptions(set).option('--through-proxy', 'reach it through the proxy, if there is one (the default)');
   for (const command of [list, add, set, remove]) sites.addCommand(addJsonOption(addDataOption(command)));
   return sites;
 }
@@ -125,8 +130,12 @@ function listSites(flags: CommonFlags): Promise<Result<void>> {
 async function addSite(flags: AddFlags): Promise<Result<void>> {
   const { name, url = '', inactive = false, manual = false } = flags;
   const token = await givenOrEnvironmentToken('sites add', flags.token);
-  const fields = checkedFields('sites add', { name, url, token, active: !inactive, manualOnly: manual });
+  const way = await givenWay('sites add', flags);
+  const behaviour = { active: !inactive, manualOnly: manual };
+  const fields = checkedFields('sites add', { name, url, token, ...behaviour, ...way });
   if (!fields.ok) return fields;
+  const trust = checkTrust({ ...DEFAULT_WAY, ...fields.value });
+  if (!trust.ok) return trust;
   const dataDir = resolveDataDir(flags.data);
   return withConfig(dataDir, async (store) => {
     const { token: checkedToken, ...rest } = fields.value;
@@ -162,6 +171,7 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
     pingSeconds: flags.pingSeconds,
     deadSeconds: flags.deadSeconds,
     retryRejected: either(flags.retryRejected, flags.stopRejected),
+    ...(await givenWay('sites set', flags)),
   };
   if (Object.values(given).every((value) => value === undefined)) {
     misused('sites set', 'nothing is given that should change');
@@ -181,6 +191,8 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
     });
     if (!fields.ok) return fields;
     const { token, ...rest } = fields.value;
+    const trust = before.ok ? checkTrust({ ...before.value, ...rest }) : ok(undefined);
+    if (!trust.ok) return trust;
     const secrets = new SecretStore(dataDir, null);
     if (token) await keepToken(dataDir, () => secrets.set(siteSecret(id), token));
     else if (token === '') await keepToken(dataDir, () => secrets.remove(siteSecret(id)));
@@ -255,6 +267,9 @@ function withExistingConfig(
 /** A site as `sites` gives it: all that is set, never the token. Public and stable. */
 function siteDocument(site: StoredSite): object {
   const { id, name, url, active, manualOnly, demo, hasToken, pingSeconds, deadSeconds, retryRejected } = site;
+  const { tlsMode, tlsCa, tlsFingerprint, bypassProxy } = site;
+  // Who is trusted can be told from these; the certificates themselves would drown everything else.
+  const authorities = readAuthority(tlsCa, 0);
   return {
     id,
     name,
@@ -266,6 +281,12 @@ function siteDocument(site: StoredSite): object {
     pingSeconds,
     deadSeconds,
     retryRejected,
+    tls: tlsMode,
+    fingerprint: tlsFingerprint === '' ? null : tlsFingerprint,
+    authorities: authorities.ok
+      ? authorities.value.map(({ subject, fingerprint, validTo }) => ({ subject, fingerprint, validTo }))
+      : [],
+    bypassProxy,
     missing: missingParts(site),
   };
 }

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { appError } from '../../shared/errors';
-import { siteStatusSchema, type TestStage } from '../../shared/model';
+import { DEFAULT_WAY, siteStatusSchema, type TestStage } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { tokenFor } from '../../simulator/users';
 import { systemClock } from '../clock';
 import { runConnectionTest } from '../diagnostics/connection-test';
 import { DEFAULT_POLICY, timeScale } from '../fleet/retry-policy';
-import { checkSiteFields } from '../fleet/site-fields';
+import { wayOf } from '../fleet/site';
+import { checkSiteFields, checkTrust } from '../fleet/site-fields';
+import { DIRECT_WAY, type Way } from '../ha/way';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { DataFolderReader } from '../storage/offline';
 import { addDataOption, resolveDataDir } from './data-folder';
@@ -14,8 +16,9 @@ import { addJsonOption, answer, EXIT, misused, printJson, write } from './output
 import { configuredSite, withReader } from './stored-sites';
 import { printable } from './terminal-text';
 import { givenOrEnvironmentToken } from './token-source';
+import { addWayOptions, givenWay, storedProxy, type WayFlags } from './way-options';
 
-interface TestFlags {
+interface TestFlags extends WayFlags {
   readonly data?: string;
   readonly json?: boolean;
   readonly url?: string;
@@ -26,6 +29,7 @@ interface TestFlags {
 interface Target {
   readonly url: string;
   readonly token: Result<string | null>;
+  readonly way: Way;
 }
 
 /** `startDemoSite`'s own seed: the demo building's token follows from it and guards nothing but play. */
@@ -44,8 +48,8 @@ export function testCommand(): Command {
     .option(
       '--token <token>',
       'token for --url; - reads it from standard input; left out: the environment variable HACC_TOKEN',
-    )
-    .action((flags: TestFlags) => answer(flags, () => run(flags)));
+    );
+  addWayOptions(command).action((flags: TestFlags) => answer(flags, () => run(flags)));
   return addJsonOption(addDataOption(command));
 }
 
@@ -79,19 +83,32 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
   if (siteId === undefined) {
     if (url === undefined) return misused('test', 'either --site or --url is needed');
     const token = await givenOrEnvironmentToken('test', flags.token);
-    // A wrong address is the first stage's to tell; a token that can't be sent is refused here.
-    const checked = checkSiteFields({ token: token ?? '' });
-    return checked.ok ? ok({ url, token: ok(checked.value.token || null) }) : checked;
+    // A wrong address is the first stage's to tell; what can't be used at all is refused here.
+    const checked = checkSiteFields({ token: token ?? '', ...(await givenWay('test', flags)) });
+    if (!checked.ok) return checked;
+    const config = { ...DEFAULT_WAY, ...checked.value };
+    const trust = checkTrust(config);
+    if (!trust.ok) return trust;
+    const way = wayOf(config, await storedProxy(resolveDataDir(flags.data)));
+    return ok({ url, token: ok(checked.value.token || null), way });
   }
-  if (url !== undefined || flags.token !== undefined) misused('test', '--site excludes --url and --token');
+  const { token, tls, caFile, fingerprint, direct } = flags;
+  if ([url, token, tls, caFile, fingerprint, direct].some((flag) => flag !== undefined)) {
+    misused('test', '--site excludes --url and what goes with it');
+  }
   const dataDir = resolveDataDir(flags.data);
+  const chooseProxy = await storedProxy(dataDir);
   let target: Result<Target> = fail(appError('site-unknown', { siteId }));
   const read = await withReader(dataDir, async (reader) => {
     const site = configuredSite(reader, siteId);
     if (!site.ok) return site;
     target = site.value.demo
       ? demoTarget(reader, siteId)
-      : ok({ url: site.value.url, token: await new SecretStore(dataDir, null).get(siteSecret(siteId)) });
+      : ok({
+          url: site.value.url,
+          token: await new SecretStore(dataDir, null).get(siteSecret(siteId)),
+          way: wayOf(site.value, chooseProxy),
+        });
     return ok(undefined);
   });
   return read.ok ? target : read;
@@ -106,7 +123,11 @@ function demoTarget(reader: DataFolderReader, siteId: string): Result<Target> {
   if (row === undefined || !status.success || row.at < (last?.startedAt ?? 0)) {
     return fail(appError('not-connected', { state: 'waiting' }));
   }
-  return ok({ url: status.data.url, token: ok(tokenFor(DEMO_SEED)) });
+  return ok({
+    url: status.data.url,
+    token: ok(tokenFor(DEMO_SEED)),
+    way: DIRECT_WAY,
+  });
 }
 
 /** A stage as `test --json` gives it. Public and stable. */

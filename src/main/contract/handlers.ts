@@ -2,11 +2,14 @@ import { appError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import { within } from '../within';
-import type { AppSettings } from '../app-settings';
+import { checkSettings, type AppSettings } from '../app-settings';
 import type { AppFacts } from '../app-facts';
 import type { Fleet } from '../fleet/fleet';
 import type { SiteService } from '../fleet/site-service';
+import { fetchCertificate } from '../diagnostics/server-certificate';
+import { readAuthority } from '../ha/certificates';
 import { commands } from '../ha/messages';
+import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { MirrorFeed } from '../mirror/mirror-feed';
 import type { SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
@@ -23,6 +26,9 @@ export interface ContractServices {
   readonly fleet: Fleet;
   readonly feed: MirrorFeed;
   readonly publisher: Publisher;
+  readonly chooseProxy: ChooseProxy;
+  /** R2: longest that a server's certificate is waited for. */
+  readonly stepLimitMs: number;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
@@ -31,12 +37,21 @@ export function contractHandlers(services: ContractServices): Handlers {
   return {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
     'settings.get': () => ok(settings.current),
-    'settings.set': async (change) => ok(await settings.set(change)),
+    'settings.set': async (change) => {
+      const checked = checkSettings(settings.current, change);
+      return checked.ok ? ok(await settings.set(checked.value)) : checked;
+    },
     'sites.list': async () => ok(await sites.list()),
     'sites.add': (fields) => sites.add(fields),
     'sites.set': ({ siteId, fields }) => sites.set(siteId, fields),
     'sites.remove': ({ siteId }) => sites.remove(siteId),
     'sites.add-demo': () => sites.addDemo(),
+    'tls.certificate': ({ url, bypassProxy }) =>
+      fetchCertificate(url, bypassProxy ? noProxy : services.chooseProxy, services.stepLimitMs),
+    'tls.authorities': ({ pem }) => {
+      const read = readAuthority(pem, Date.now());
+      return read.ok ? ok({ certificates: [...read.value] }) : read;
+    },
     'connection.restart': ({ siteId, force }) => {
       const answer = fleet.restart(siteId, force);
       return answer === null ? fail(appError('site-unknown', { siteId })) : ok(answer);

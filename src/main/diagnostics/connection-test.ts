@@ -1,19 +1,28 @@
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket as TcpSocket } from 'node:net';
 import { parseAddress, type SiteAddress } from '../../shared/address';
 import { appError, reasonOf, toAppError, AppFailure, type AppError } from '../../shared/errors';
 import { TEST_STAGES, type TestStage, type TestStageId } from '../../shared/model';
 import type { Result } from '../../shared/result';
+import { DAY } from '../../shared/time';
 import type { Clock } from '../clock';
+import { dayOf } from '../ha/certificates';
 import { connectError } from '../ha/connect-error';
 import { commands, knowsSubscribeEntities } from '../ha/messages';
+import type { ProxyServer } from '../ha/proxy-choice';
 import { Session } from '../ha/session';
+import { SYSTEM_TRUST, type SiteTrust } from '../ha/trust';
+import { handshake, lateError, newProgress, openTunnel, secure, type Secured, type Way } from '../ha/way';
+
+/** A certificate that ends sooner deserves a look: most are renewed a month before. */
+const EXPIRY_WARNING_MS = 30 * DAY;
 
 export interface ConnectionTestInput {
   /** As the operator typed it. */
   readonly url: string;
   readonly token: Result<string | null>;
+  /** As the connection goes: proxy and trusted certificate. */
+  readonly way: Way;
   /** Limit of each stage, ms (R2: 10 s). */
   readonly stageLimitMs: number;
   readonly clock: Clock;
@@ -57,7 +66,11 @@ class ConnectionTest {
   readonly #input: ConnectionTestInput;
   #stages = PENDING_STAGES;
   #cancelled = false;
-  #open: { destroy(): void } | null = null;
+  /** Ends what a stage has open. */
+  #giveUp = new AbortController();
+  #progress = newProgress();
+  /** The way as far as it is open: from the network stage to the encryption. */
+  #tunnel: TcpSocket | null = null;
   #address: SiteAddress | null = null;
   #session: Session | null = null;
   #haVersion = '';
@@ -75,6 +88,7 @@ class ConnectionTest {
       const ok = await this.#stage(id);
       if (!ok) break;
     }
+    this.#tunnel?.destroy();
     this.#session?.end(null);
     this.#stages = this.#stages.map((stage) =>
       stage.status === 'pending' ? { ...stage, status: 'skipped' } : stage,
@@ -85,7 +99,8 @@ class ConnectionTest {
 
   cancel(): void {
     this.#cancelled = true;
-    this.#open?.destroy();
+    this.#giveUp.abort();
+    this.#tunnel?.destroy();
     this.#session?.end(null);
   }
 
@@ -137,37 +152,61 @@ class ConnectionTest {
 
   async #resolve(): Promise<Finding> {
     const address = this.#known();
+    const proxy = await this.#proxy(address);
+    // Behind a proxy it is the proxy that looks the site's name up.
+    const host = proxy?.host ?? address.host;
     try {
-      const found = await lookup(address.host, { all: true });
-      return { found: found.map((entry) => entry.address).join(', ') };
+      const found = (await lookup(host, { all: true })).map((entry) => entry.address).join(', ');
+      return { found: proxy === null ? found : `${proxy.label}: ${found}` };
     } catch (thrown) {
-      throw new AppFailure(connectError(thrown, address, this.#input.stageLimitMs));
+      if (proxy === null) throw new AppFailure(connectError(thrown, address, this.#input.stageLimitMs));
+      const { message } = appError('dns-failed', { host });
+      throw new AppFailure(appError('proxy-unreachable', { proxy: proxy.label, reason: message }));
     }
+  }
+
+  async #proxy(address: SiteAddress): Promise<ProxyServer | null> {
+    const chosen = await this.#input.way.proxy(address);
+    if (!chosen.ok) throw new AppFailure(chosen.error);
+    return chosen.value;
   }
 
   async #connect(): Promise<Finding> {
     const address = this.#known();
-    const socket = connectTcp({ host: address.host, port: address.port });
-    await this.#opened(socket, 'connect', address);
-    const peer = `${socket.remoteAddress ?? address.host}:${address.port}`;
-    socket.destroy();
-    return { found: peer };
+    const socket = await this.#openTunnel(address);
+    const { proxy } = this.#progress;
+    const peer = `${socket.remoteAddress ?? address.host}:${socket.remotePort ?? address.port}`;
+    if (address.secure) this.#tunnel = socket;
+    else socket.destroy();
+    return { found: proxy === null ? peer : `${proxy.label} → ${address.host}:${address.port}` };
   }
 
   async #secure(): Promise<Finding> {
     const address = this.#known();
-    if (!address.secure) return { found: null, skipped: true };
-    const numeric = /^[\d.]+$/.test(address.host) || address.host.includes(':');
-    const socket = connectTls({
-      host: address.host,
-      port: address.port,
-      ...(numeric ? {} : { servername: address.host }),
-    });
-    await this.#opened(socket, 'secureConnect', address);
-    const certificate = socket.getPeerCertificate();
-    const found = `${socket.getProtocol() ?? ''} · ${certificate.valid_to}`;
-    socket.destroy();
-    return { found };
+    if (!address.secure || this.#tunnel === null) return { found: null, skipped: true };
+    this.#progress.part = 'tls';
+    const { trust } = this.#input.way;
+    const secured = await secure(this.#tunnel, address, trust, this.#giveUp.signal);
+    const finding = this.#judgeDate(secured, address.host, trust);
+    secured.tls.destroy();
+    return finding;
+  }
+
+  #judgeDate({ tls, certificate }: Secured, host: string, trust: SiteTrust): Finding {
+    const now = this.#input.clock.now();
+    const ends = Date.parse(certificate.validTo);
+    const until = dayOf(ends);
+    const found = `${tls.getProtocol() ?? '?'} · ${until} · SHA-256 ${certificate.fingerprint256}`;
+    if (ends < now && trust.mode === 'pin') {
+      return { found, warning: appError('certificate-expired-trusted', { host, until }) };
+    }
+    if (ends - now >= EXPIRY_WARNING_MS) return { found };
+    const days = Math.floor((ends - now) / DAY);
+    return { found, warning: appError('certificate-expires-soon', { host, until, days }) };
+  }
+
+  #openTunnel(address: SiteAddress): Promise<TcpSocket> {
+    return openTunnel(address, this.#input.way.proxy, this.#giveUp.signal, this.#progress);
   }
 
   async #upgrade(): Promise<Finding> {
@@ -192,6 +231,7 @@ class ConnectionTest {
     this.#loggedIn.catch(() => undefined);
     const session: Session = new Session({
       address,
+      way: this.#input.way,
       upgradeLimitMs: this.#input.stageLimitMs,
       now: () => this.#input.clock.monotonic(),
       handlers: {
@@ -210,8 +250,26 @@ class ConnectionTest {
       },
     });
     this.#session = session;
-    await this.#upgraded;
+    try {
+      await this.#upgraded;
+    } catch (thrown) {
+      throw new AppFailure(await this.#upgradeFailure(address, toAppError(thrown)));
+    }
     return { found: '101' };
+  }
+
+  /** A server that expects TLS mostly hangs up on http without a word: whether it is one is asked of it. */
+  async #upgradeFailure(address: SiteAddress, error: AppError): Promise<AppError> {
+    if (error.code !== 'closed-unanswered' && error.code !== 'connection-lost') return error;
+    if (address.secure) return error;
+    try {
+      const socket = await this.#openTunnel(address);
+      const { tls } = await handshake(socket, address, SYSTEM_TRUST, this.#giveUp.signal);
+      tls.destroy();
+      return appError('needs-https', { host: address.host, port: address.port });
+    } catch {
+      return error;
+    }
   }
 
   async #login(): Promise<Finding> {
@@ -254,17 +312,6 @@ class ConnectionTest {
     return answer.value;
   }
 
-  #opened(socket: TcpSocket, event: 'connect' | 'secureConnect', address: SiteAddress): Promise<void> {
-    this.#open = socket;
-    return new Promise((resolve, reject) => {
-      socket.once(event, () => resolve());
-      socket.once('close', () => reject(new AppFailure(appError('cancelled'))));
-      socket.on('error', (error) =>
-        reject(new AppFailure(connectError(error, address, this.#input.stageLimitMs))),
-      );
-    });
-  }
-
   #known(): SiteAddress {
     if (this.#address === null) throw new AppFailure(appError('address-empty'));
     return this.#address;
@@ -275,9 +322,13 @@ class ConnectionTest {
     const { clock, stageLimitMs } = this.#input;
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(stageLimitMs, () => {
-        this.#open?.destroy();
-        const host = this.#address?.host ?? this.#input.url;
-        reject(new AppFailure(appError('timed-out', { host, seconds: Math.round(stageLimitMs / 1000) })));
+        const seconds = Math.round(stageLimitMs / 1000);
+        const late =
+          this.#address === null
+            ? appError('timed-out', { host: this.#input.url, seconds })
+            : lateError(this.#progress, this.#address, stageLimitMs);
+        this.#giveUp.abort();
+        reject(new AppFailure(late));
       });
       work.then(resolve, (thrown: unknown) => {
         reject(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));

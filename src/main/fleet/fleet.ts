@@ -2,6 +2,7 @@ import type { ErrorPart } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import { MINUTE, SECOND } from '../../shared/time';
 import type { Clock, Timer } from '../clock';
+import type { ChooseProxy } from '../ha/proxy-choice';
 import type { Log } from '../log';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { isLive, type ConnectionLogEntry, type Upheaval } from './connection-model';
@@ -42,6 +43,8 @@ export interface FleetOptions {
   /** The computer's addresses; the system's own when left out. */
   readonly localAddresses?: () => ReadonlySet<string>;
   readonly log: Log;
+  /** Through which proxy a site is reached that does not go past it (R16). */
+  readonly chooseProxy: ChooseProxy;
   /** The log of one site; its name is in each line. */
   readonly logOf: (siteId: string) => Log;
   /** Where a site's sockets and totals are kept; left out, they go with the site. */
@@ -97,7 +100,7 @@ export class Fleet {
 
   /** Adds a site; once the fleet has started it connects without delay. */
   add(setup: SiteSetup, mirror: SiteMirror, remembered: RememberedSite): Site {
-    const { clock, random, policy, timeScale, logOf } = this.#options;
+    const { clock, random, policy, timeScale, chooseProxy, logOf } = this.#options;
     const siteId = setup.config.id;
     const site: Site = new Site({
       setup,
@@ -107,6 +110,7 @@ export class Fleet {
       timeScale,
       clock,
       random,
+      chooseProxy,
       manySites: () => this.#sites.size > 1,
       otherAttempts: () => this.#attemptTimes(siteId),
       log: logOf(siteId),

@@ -5,6 +5,7 @@ import { assertNever } from '../../shared/assert';
 import type { ConnectionState } from '../../shared/model';
 import type { Clock, Timer } from '../clock';
 import { Session } from '../ha/session';
+import type { Way } from '../ha/way';
 import type { Log } from '../log';
 import { step } from './connection-machine';
 import {
@@ -23,6 +24,7 @@ import type { RecordContext, SiteTelemetry } from './site-telemetry';
 export interface Endpoint {
   readonly address: SiteAddress;
   readonly token: string;
+  readonly way: Way;
 }
 
 export interface SiteConnectionOptions {
@@ -147,6 +149,7 @@ export class SiteConnection {
     const { clock, policy, log, telemetry } = this.#options;
     const session: Session = new Session({
       address: endpoint.address,
+      way: endpoint.way,
       upgradeLimitMs: policy.stepLimit,
       now: () => clock.monotonic(),
       meters: telemetry.meters,

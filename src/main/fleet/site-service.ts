@@ -1,6 +1,6 @@
 import type { SiteFields } from '../../shared/contract/commands';
 import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
-import { DEFAULT_LIMITS, type SiteConfig } from '../../shared/model';
+import { DEFAULT_LIMITS, DEFAULT_WAY, type SiteConfig } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Log } from '../log';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
@@ -11,7 +11,7 @@ import { newSiteId } from '../storage/site-id';
 import type { Fleet } from './fleet';
 import { NEVER_SEEN, rememberedOf, type RememberedSite } from './remembered-site';
 import type { SiteSetup } from './site';
-import { checkLimits, checkSiteFields } from './site-fields';
+import { checkLimits, checkSiteFields, checkTrust } from './site-fields';
 
 /** The built-in simulated building, once it runs. */
 export interface DemoSite {
@@ -70,6 +70,8 @@ export class SiteService {
     if (!checked.ok) return Promise.resolve(checked);
     const limits = checkLimits({ ...DEFAULT_LIMITS, ...checked.value });
     if (!limits.ok) return Promise.resolve(limits);
+    const trust = checkTrust({ ...DEFAULT_WAY, ...checked.value });
+    if (!trust.ok) return Promise.resolve(trust);
     return this.#enqueue(async () => {
       const { token, ...rest } = checked.value;
       const id = newSiteId();
@@ -106,6 +108,8 @@ export class SiteService {
       const { token, ...rest } = checked.value;
       const limits = checkLimits({ ...site.config, ...rest });
       if (!limits.ok) return limits;
+      const trust = checkTrust({ ...site.config, ...rest });
+      if (!trust.ok) return trust;
       if (token) await this.#options.secrets.set(siteSecret(siteId), token);
       else if (token === '') await this.#options.secrets.remove(siteSecret(siteId));
       const stored = await this.#options.storage.config.setSite(

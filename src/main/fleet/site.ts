@@ -1,11 +1,14 @@
 import { parseAddress } from '../../shared/address';
 import { appError, type AppError } from '../../shared/errors';
 import type { ErrorPart } from '../../shared/diagnostics';
-import type { MissingPart, SiteError, SiteStatus } from '../../shared/model';
+import type { MissingPart, SiteError, SiteStatus, SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { DAY, SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
+import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { Session } from '../ha/session';
+import { sameTrust, trustOf, trustText } from '../ha/trust';
+import type { Way } from '../ha/way';
 import type { Log } from '../log';
 import { fetchPast } from '../mirror/fetch-past';
 import type { SiteMirror } from '../mirror/site-mirror';
@@ -44,6 +47,7 @@ export interface SiteOptions {
   readonly manySites: () => boolean;
   /** Monotonic: when other sites will attempt, or did just now. */
   readonly otherAttempts: () => readonly number[];
+  readonly chooseProxy: ChooseProxy;
   readonly log: Log;
   readonly telemetry: SiteTelemetry;
   /** The status is another than before. */
@@ -79,7 +83,7 @@ export class Site {
     this.#connection = new SiteConnection({
       settings: this.#settings(options.setup),
       rejection: options.remembered.rejection,
-      endpoint: endpointOf(options.setup),
+      endpoint: endpointOf(options.setup, options.chooseProxy),
       policy: options.policy,
       clock: options.clock,
       random: options.random,
@@ -150,12 +154,14 @@ export class Site {
     this.#connection.dispatch({ type: 'shutdown' });
   }
 
-  /** Takes changed settings; only another address or token restarts the connection (R11). */
+  /** Takes changed settings; only another address, token or way restarts the connection (R11, R16). */
   configure(setup: SiteSetup): void {
-    const before = endpointOf(this.#setup);
-    const after = endpointOf(setup);
+    const { chooseProxy } = this.#options;
+    const before = endpointOf(this.#setup, chooseProxy);
+    const after = endpointOf(setup, chooseProxy);
     const addressChanged = before?.address.webSocketUrl !== after?.address.webSocketUrl;
     const tokenChanged = before?.token !== after?.token;
+    const wayChanged = this.#noteWay(this.#setup.config, setup.config);
     if (addressChanged || tokenChanged) {
       const { log } = this.#options;
       if (addressChanged) {
@@ -169,8 +175,21 @@ export class Site {
       }
     }
     this.#setup = setup;
-    this.#connection.configure(this.#settings(setup), after, addressChanged || tokenChanged);
+    const changed = addressChanged || tokenChanged || wayChanged;
+    this.#connection.configure(this.#settings(setup), after, changed);
     this.#options.onChange();
+  }
+
+  /** Logs what is another about the way to the site, and says whether anything is. */
+  #noteWay(before: StoredSite, after: StoredSite): boolean {
+    const { log } = this.#options;
+    const from = trustOf(before);
+    const to = trustOf(after);
+    const trustChanged = !sameTrust(from, to);
+    if (trustChanged) log.info('trust changed', { from: trustText(from), to: trustText(to) });
+    const proxyChanged = before.bypassProxy !== after.bypassProxy;
+    if (proxyChanged) log.info('proxy changed', { bypassed: after.bypassProxy });
+    return trustChanged || proxyChanged;
   }
 
   /** What a connection test of the stored configuration runs with. */
@@ -309,9 +328,16 @@ export class Site {
   }
 }
 
-function endpointOf({ url, token }: SiteSetup): Endpoint | null {
+function endpointOf({ config, url, token }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {
   const address = parseAddress(url);
-  return address.ok && token !== null && token !== '' ? { address: address.value, token } : null;
+  return address.ok && token !== null && token !== ''
+    ? { address: address.value, token, way: wayOf(config, chooseProxy) }
+    : null;
+}
+
+/** How a site that is set up like this is reached, by a connection and by a test of it. */
+export function wayOf(config: SiteWay, chooseProxy: ChooseProxy): Way {
+  return { trust: trustOf(config), proxy: config.bypassProxy ? noProxy : chooseProxy };
 }
 
 /** R11: enough to tell two tokens apart, too little to use one. */

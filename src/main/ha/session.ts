@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { commands, knowsCoalescing, type Command } from './messages';
 import { SessionMeters } from './session-meters';
 import { openSocket, type Socket, type SocketClose } from './socket';
+import type { Way } from './way';
 
 export interface SessionEnd {
   readonly close: SocketClose;
@@ -25,6 +26,8 @@ export interface SessionHandlers {
 
 export interface SessionOptions {
   readonly address: SiteAddress;
+  /** Through which proxy, and whose certificate is trusted (R16). */
+  readonly way: Way;
   /** R2: limit of the upgrade, ms. The limits of the login are the connection's timer. */
   readonly upgradeLimitMs: number;
   readonly handlers: SessionHandlers;
@@ -111,7 +114,7 @@ export class Session {
     this.#options = options;
     this.#meters = options.meters ?? new SessionMeters();
     this.#lastFrameAt = options.now();
-    this.#socket = openSocket(options.address, options.upgradeLimitMs, {
+    this.#socket = openSocket(options.address, options.way, options.upgradeLimitMs, {
       onOpen: () => {
         this.#phase = 'greeting';
         this.#lastFrameAt = options.now();

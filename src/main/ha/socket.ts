@@ -1,7 +1,10 @@
+import type { IncomingMessage } from 'node:http';
+import type { createConnection } from 'node:net';
 import WebSocket from 'ws';
 import type { SiteAddress } from '../../shared/address';
-import type { AppError } from '../../shared/errors';
-import { connectError, upgradeError } from './connect-error';
+import { appError, type AppError } from '../../shared/errors';
+import { connectError, saysHttpsIsNeeded, upgradeError } from './connect-error';
+import { lateError, newProgress, openWay, type Way } from './way';
 
 /**
  * Largest frame taken from a server. All states of a big install come as one frame of several MiB, so the
@@ -10,6 +13,8 @@ import { connectError, upgradeError } from './connect-error';
 const MAX_FRAME_BYTES = 100 * 1024 * 1024;
 /** How long the closing handshake may take before the socket is destroyed; HA may be frozen. */
 const CLOSE_GRACE_MS = 2000;
+/** Of a refusal's page only its first words are looked at. */
+const REFUSAL_BYTES = 4096;
 
 export interface SocketClose {
   /** WebSocket close code; 1006 when no close frame came; 0 when the socket never opened. */
@@ -40,27 +45,53 @@ export interface Socket {
 }
 
 /**
- * Opens a WebSocket. Compression is off: events are small and many, and inflating each costs more latency and
+ * Opens a WebSocket by the site's way (proxy, trusted certificate); `limitMs` is for all of it, up to the server's
+ * answer to the upgrade. Compression is off: events are small and many, and inflating each costs more latency and
  * memory per site than the bytes it saves (docs/decisions/0030). Redirects are not followed: the token would
  * travel to an address that the operator never saw.
  */
-export function openSocket(address: SiteAddress, limitMs: number, handlers: SocketHandlers): Socket {
+export function openSocket(
+  address: SiteAddress,
+  way: Way,
+  limitMs: number,
+  handlers: SocketHandlers,
+): Socket {
+  const opening = new AbortController();
+  const progress = newProgress();
+  const connect = (_options: unknown, done: (error: unknown, socket?: unknown) => void): undefined => {
+    openWay(address, way, opening.signal, progress).then((opened) => done(null, opened), done);
+  };
   const socket = new WebSocket(address.webSocketUrl, {
     perMessageDeflate: false,
-    handshakeTimeout: limitMs,
     maxPayload: MAX_FRAME_BYTES,
     followRedirects: false,
+    // Node's HTTP client takes the socket later by callback, which the types of `ws` do not tell.
+    createConnection: connect as unknown as typeof createConnection,
   });
   let opened = false;
   let localAddress: string | null = null;
   let ended = false;
   let error: AppError | null = null;
   let grace: NodeJS.Timeout | null = null;
+  const limit = setTimeout(() => {
+    // An answer that has come in while this process was held up counts: it is read before the immediate.
+    setImmediate(() => {
+      if (opened || ended) return;
+      error ??= lateError(progress, address, limitMs);
+      terminate();
+    });
+  }, limitMs);
 
+  const terminate = (): void => {
+    opening.abort();
+    socket.terminate();
+  };
   const end = (close: SocketClose): void => {
     if (ended) return;
     ended = true;
+    clearTimeout(limit);
     if (grace !== null) clearTimeout(grace);
+    opening.abort();
     handlers.onEnd(close, error);
   };
 
@@ -69,16 +100,29 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
   });
   socket.on('open', () => {
     opened = true;
+    clearTimeout(limit);
     if (!ended) handlers.onOpen();
   });
   socket.on('message', (data: Buffer, isBinary) => {
     if (!ended && !isBinary) handlers.onText(data.toString('utf8'), data.length);
   });
   socket.on('unexpected-response', (request, response) => {
-    error = upgradeError(response.statusCode ?? 0, response.headers.location);
-    response.resume();
-    request.destroy();
-    end({ code: 0, reason: '' });
+    const status = response.statusCode ?? 0;
+    const refuse = (reason: AppError): void => {
+      error ??= reason;
+      request.destroy();
+      end({ code: 0, reason: '' });
+    };
+    if (status !== 400 || address.secure) refuse(upgradeError(status, response.headers.location));
+    else {
+      beginningOf(response, (body) =>
+        refuse(
+          saysHttpsIsNeeded(body)
+            ? appError('needs-https', { host: address.host, port: address.port })
+            : upgradeError(status, undefined),
+        ),
+      );
+    }
   });
   socket.on('error', (thrown) => {
     error ??= connectError(thrown, address, limitMs);
@@ -102,14 +146,32 @@ export function openSocket(address: SiteAddress, limitMs: number, handlers: Sock
     close(code, reason) {
       if (ended) return;
       if (socket.readyState === WebSocket.CONNECTING) {
-        socket.terminate();
+        terminate();
         return;
       }
       socket.close(code, reason);
       grace ??= setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
     },
     destroy() {
-      socket.terminate();
+      terminate();
     },
   };
+}
+
+/** Calls back once, with the first bytes of a body or with what there was when it ended. */
+function beginningOf(response: IncomingMessage, done: (text: string) => void): void {
+  let text = '';
+  let told = false;
+  const tell = (): void => {
+    if (told) return;
+    told = true;
+    done(text);
+  };
+  response.setEncoding('latin1');
+  response.on('data', (chunk: string) => {
+    text += chunk;
+    if (text.length >= REFUSAL_BYTES) tell();
+  });
+  response.once('end', tell);
+  response.once('close', tell);
 }

@@ -2,6 +2,7 @@ import { AppFailure, appError, reasonOf, type AppError } from '../../shared/erro
 import {
   DEFAULT_LIMITS,
   DEFAULT_SETTINGS,
+  DEFAULT_WAY,
   settingsSchema,
   siteConfigSchema,
   type Settings,
@@ -18,6 +19,7 @@ const NEW_SITE = {
   ...DEFAULT_LIMITS,
   retryRejected: false,
   hasToken: false,
+  ...DEFAULT_WAY,
 } as const satisfies Partial<StoredSiteFields>;
 
 const COLUMNS = {
@@ -30,6 +32,10 @@ const COLUMNS = {
   deadSeconds: 'dead_seconds',
   retryRejected: 'retry_rejected',
   hasToken: 'has_token',
+  tlsMode: 'tls_mode',
+  tlsCa: 'tls_ca',
+  tlsFingerprint: 'tls_fingerprint',
+  bypassProxy: 'bypass_proxy',
 } as const satisfies Record<keyof StoredSiteFields, string>;
 
 const FIELDS = Object.keys(COLUMNS) as (keyof StoredSiteFields)[];

@@ -1,6 +1,6 @@
 import type { ErrorContext, ErrorLevel, ErrorPart } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
-import type { Settings, SiteConfig } from '../../shared/model';
+import type { Settings, SiteConfig, SiteWay } from '../../shared/model';
 
 /** What config.db holds of a site: everything but the token itself. */
 export interface StoredSite extends SiteConfig {
@@ -14,7 +14,7 @@ export interface StoredSite extends SiteConfig {
  * Fields of a site that can be stored. Giving `hasToken` says that the token was just set (true) or forgotten
  * (false) in the secret store, and raises `tokenRevision`; leave it out when the token did not change.
  */
-export interface StoredSiteFields {
+export interface StoredSiteFields extends SiteWay {
   readonly name: string;
   readonly url: string;
   readonly active: boolean;

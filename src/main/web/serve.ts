@@ -44,6 +44,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     timeScale: timeScale(process.env, false),
     demo: options.demo,
     startDemo: () => startDemoSite({ threadFile: join(options.bundleDir, 'simulator-thread.cjs') }),
+    systemProxy: null,
     onStorageLost: options.onStorageLost,
   });
   if (!started.ok) return started;

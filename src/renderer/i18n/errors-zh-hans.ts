@@ -58,6 +58,126 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '与 {host} 的加密连接失败：{reason}。',
     hint: '请检查站点的证书，或其日期与名称。',
   },
+  'tls-expired': {
+    message: '{host} 的证书已于 {until} 过期。',
+    hint: '请在服务器上更新证书。如果这台电脑的日期有误，请校准时钟。',
+  },
+  'tls-not-yet-valid': {
+    message: '{host} 的证书自 {from} 起才有效。',
+    hint: '请校准这台电脑或生成证书的机器的时钟。',
+  },
+  'tls-self-signed': {
+    message: '{host} 的证书是自签名的，没有任何机构为它担保。',
+    hint: '请在站点的设置中查看证书并信任它，或导入签署它的证书颁发机构。',
+  },
+  'tls-unknown-authority': {
+    message: '{host} 的证书由这台电脑不认识的证书颁发机构签发（{issuer}）。',
+    hint: '请在站点的设置中导入该机构的证书，或只信任这一张证书。',
+  },
+  'tls-wrong-name': {
+    message: '证书不是颁发给 {host} 的，而是颁发给 {names}。',
+    hint: '请改用其中一个名称作为地址，或在站点的设置中信任这一张证书。',
+  },
+  'tls-version': {
+    message: '{host} 不支持任何仍被视为安全的 TLS 版本。',
+    hint: '请更新服务器，或在服务器上启用 TLS 1.2 或 1.3。',
+  },
+  'tls-interrupted': {
+    message: '{host}:{port} 在建立安全连接时断开了连接。',
+    hint: '请确认这个端口使用 https，且没有防火墙切断连接。',
+  },
+  'tls-client-certificate': {
+    message: '{host} 要求本程序出示客户端证书。',
+    hint: '请让服务器允许这台电脑不使用证书；登录使用的是令牌。',
+  },
+  'certificate-changed': {
+    message: '{host} 的证书不是受信任的那一张。信任的：{expected}。当前的：{found}。',
+    hint: '如果证书已更新，请查看新证书并信任它；如果没有人更新过，可能有人从中拦截。',
+  },
+  'certificate-expires-soon': {
+    message: '{host} 的证书将于 {until} 过期，还剩 {days} 天。',
+    hint: '请在过期前更新，否则将无法连接到此站点。',
+  },
+  'certificate-expired-trusted': {
+    message: '{host} 受信任的证书已于 {until} 过期。',
+    hint: '因为您信任的就是这一张证书，所以仍可使用。请尽快更新。',
+  },
+  'certificate-needs-https': {
+    message: '以 http:// 开头的地址没有证书。',
+    hint: '如果服务器支持，请将地址改为 https://。',
+  },
+  'needs-https': {
+    message: '{host}:{port} 使用 https，但地址写的是 http。',
+    hint: '请将地址改为 https://。',
+  },
+  'needs-http': {
+    message: '{host}:{port} 使用未加密的 http，但地址写的是 https。',
+    hint: '请将地址改为 http://，或在服务器上启用 TLS。',
+  },
+  'closed-unanswered': {
+    message: '{host}:{port} 接受连接后没有应答就关闭。',
+    hint: '如果浏览器以 https:// 打开它，请将地址改为 https://；否则请检查这个端口上运行的是什么。',
+  },
+  'ca-private-key': {
+    message: '内容含有私钥，它绝不可离开原来的机器。内容未被保存。',
+    hint: '请只粘贴证书：从 BEGIN CERTIFICATE 到 END CERTIFICATE 的部分。',
+  },
+  'ca-unreadable': {
+    message: '这不是证书：{reason}。',
+    hint: '请粘贴 PEM 格式的证书：从 BEGIN CERTIFICATE 到 END CERTIFICATE。',
+  },
+  'ca-not-authority': {
+    message: '“{subject}”是服务器的证书，不是证书颁发机构的证书。',
+    hint: '请导入签署它的机构的证书，或改为只信任这一张证书。',
+  },
+  'ca-expired': {
+    message: '证书“{subject}”已于 {until} 过期。',
+    hint: '请导入取代它的证书。',
+  },
+  'ca-missing': {
+    message: '缺少证书颁发机构的证书。',
+    hint: '请粘贴证书，或选择其他信任方式。',
+  },
+  'fingerprint-invalid': {
+    message: '这不是 SHA-256 指纹。',
+    hint: '指纹有 64 个十六进制数字，例如 AB:CD:…；站点的证书会显示它。',
+  },
+  'fingerprint-missing': {
+    message: '缺少受信任证书的指纹。',
+    hint: '请查看站点的证书并信任它，或粘贴其 SHA-256 指纹。',
+  },
+  'proxy-address': {
+    message: '代理服务器的地址无效：{reason}。',
+    hint: '请输入 主机:端口 或 http://主机:端口。',
+  },
+  'proxy-credentials': {
+    message: '代理服务器的地址含有用户名或密码，设置中不会保存它们。',
+    hint: '请在此移除；需要登录的代理服务器请用环境变量 HTTPS_PROXY 提供。',
+  },
+  'proxy-unreachable': {
+    message: '无法连接到代理服务器 {proxy}：{reason}。',
+    hint: '请检查设置中的代理服务器，或让此站点不经代理服务器连接。',
+  },
+  'proxy-login': {
+    message: '代理服务器 {proxy} 要求登录（407）。',
+    hint: '请用环境变量 HTTPS_PROXY 提供用户名和密码，或让此站点不经代理服务器连接。',
+  },
+  'proxy-forbids': {
+    message: '代理服务器 {proxy} 不允许连接到 {host}:{port}（{status}）。',
+    hint: '请管理代理服务器的人员放行，或让此站点不经代理服务器连接。',
+  },
+  'proxy-failed': {
+    message: '代理服务器 {proxy} 无法连到 {host}:{port}（{status}）。',
+    hint: '请确认站点正在运行；如果它在您自己的网络中，请让它不经代理服务器连接。',
+  },
+  'proxy-unsupported': {
+    message: '系统指定的代理服务器类型不受支持：{kind}。',
+    hint: '请在设置中指定 HTTP 代理服务器，或让此站点不经代理服务器连接。',
+  },
+  'login-in-front': {
+    message: 'Home Assistant 前面的服务器要求另外登录（401）。',
+    hint: '请让它放行 /api/websocket，或使用 Home Assistant 本身的地址。',
+  },
   redirected: { message: '服务器将请求转到别处（{location}）。', hint: '请改用它所指的地址。' },
   'proxy-refused': {
     message: '服务器拒绝了请求（400）。',

@@ -62,6 +62,126 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '與 {host} 的加密連線失敗：{reason}。',
     hint: '請檢查站點的憑證，或其日期與名稱。',
   },
+  'tls-expired': {
+    message: '{host} 的憑證已於 {until} 到期。',
+    hint: '請在伺服器上更新憑證。若這台電腦的日期有誤，請校正時鐘。',
+  },
+  'tls-not-yet-valid': {
+    message: '{host} 的憑證自 {from} 起才有效。',
+    hint: '請校正這台電腦或產生憑證之機器的時鐘。',
+  },
+  'tls-self-signed': {
+    message: '{host} 的憑證是自我簽署的，沒有任何機構為它擔保。',
+    hint: '請在站點的設定中檢視憑證並信任它，或匯入簽署它的憑證授權單位。',
+  },
+  'tls-unknown-authority': {
+    message: '{host} 的憑證由這台電腦不認識的憑證授權單位簽發（{issuer}）。',
+    hint: '請在站點的設定中匯入該授權單位的憑證，或只信任這一張憑證。',
+  },
+  'tls-wrong-name': {
+    message: '憑證不是發給 {host} 的，而是發給 {names}。',
+    hint: '請改用其中一個名稱作為位址，或在站點的設定中信任這一張憑證。',
+  },
+  'tls-version': {
+    message: '{host} 不支援任何仍被視為安全的 TLS 版本。',
+    hint: '請更新伺服器，或在伺服器上啟用 TLS 1.2 或 1.3。',
+  },
+  'tls-interrupted': {
+    message: '{host}:{port} 在建立安全連線時中斷了連線。',
+    hint: '請確認這個連接埠使用 https，且沒有防火牆切斷連線。',
+  },
+  'tls-client-certificate': {
+    message: '{host} 要求本程式出示用戶端憑證。',
+    hint: '請讓伺服器允許這台電腦不使用憑證；登入使用的是權杖。',
+  },
+  'certificate-changed': {
+    message: '{host} 的憑證不是受信任的那一張。信任的：{expected}。目前的：{found}。',
+    hint: '若憑證已更新，請檢視新憑證並信任它；若沒有人更新過，可能有人從中攔截。',
+  },
+  'certificate-expires-soon': {
+    message: '{host} 的憑證將於 {until} 到期，剩下 {days} 天。',
+    hint: '請在到期前更新，否則將無法連線到此站點。',
+  },
+  'certificate-expired-trusted': {
+    message: '{host} 受信任的憑證已於 {until} 到期。',
+    hint: '因為您信任的就是這一張憑證，所以仍可使用。請儘快更新。',
+  },
+  'certificate-needs-https': {
+    message: '以 http:// 開頭的位址沒有憑證。',
+    hint: '若伺服器支援，請將位址改為 https://。',
+  },
+  'needs-https': {
+    message: '{host}:{port} 使用 https，但位址寫的是 http。',
+    hint: '請將位址改為 https://。',
+  },
+  'needs-http': {
+    message: '{host}:{port} 使用未加密的 http，但位址寫的是 https。',
+    hint: '請將位址改為 http://，或在伺服器上啟用 TLS。',
+  },
+  'closed-unanswered': {
+    message: '{host}:{port} 接受連線後沒有回應就關閉。',
+    hint: '若瀏覽器以 https:// 開啟它，請將位址改為 https://；否則請檢查這個連接埠上執行的是什麼。',
+  },
+  'ca-private-key': {
+    message: '內容含有私密金鑰，它絕不可離開原本的機器。內容未被保存。',
+    hint: '請只貼上憑證：從 BEGIN CERTIFICATE 到 END CERTIFICATE 的部分。',
+  },
+  'ca-unreadable': {
+    message: '這不是憑證：{reason}。',
+    hint: '請貼上 PEM 格式的憑證：從 BEGIN CERTIFICATE 到 END CERTIFICATE。',
+  },
+  'ca-not-authority': {
+    message: '「{subject}」是伺服器的憑證，不是憑證授權單位的憑證。',
+    hint: '請匯入簽署它的授權單位的憑證，或改為只信任這一張憑證。',
+  },
+  'ca-expired': {
+    message: '憑證「{subject}」已於 {until} 到期。',
+    hint: '請匯入取代它的憑證。',
+  },
+  'ca-missing': {
+    message: '缺少憑證授權單位的憑證。',
+    hint: '請貼上憑證，或選擇其他信任方式。',
+  },
+  'fingerprint-invalid': {
+    message: '這不是 SHA-256 指紋。',
+    hint: '指紋有 64 個十六進位數字，例如 AB:CD:…；站點的憑證會顯示它。',
+  },
+  'fingerprint-missing': {
+    message: '缺少受信任憑證的指紋。',
+    hint: '請檢視站點的憑證並信任它，或貼上其 SHA-256 指紋。',
+  },
+  'proxy-address': {
+    message: '代理伺服器的位址無效：{reason}。',
+    hint: '請輸入 主機:連接埠 或 http://主機:連接埠。',
+  },
+  'proxy-credentials': {
+    message: '代理伺服器的位址含有使用者名稱或密碼，設定中不會保存它們。',
+    hint: '請在此移除；需要登入的代理伺服器請以環境變數 HTTPS_PROXY 提供。',
+  },
+  'proxy-unreachable': {
+    message: '無法連線到代理伺服器 {proxy}：{reason}。',
+    hint: '請檢查設定中的代理伺服器，或讓此站點不經代理伺服器連線。',
+  },
+  'proxy-login': {
+    message: '代理伺服器 {proxy} 要求登入（407）。',
+    hint: '請以環境變數 HTTPS_PROXY 提供使用者名稱與密碼，或讓此站點不經代理伺服器連線。',
+  },
+  'proxy-forbids': {
+    message: '代理伺服器 {proxy} 不允許連線到 {host}:{port}（{status}）。',
+    hint: '請管理代理伺服器的人員放行，或讓此站點不經代理伺服器連線。',
+  },
+  'proxy-failed': {
+    message: '代理伺服器 {proxy} 無法連到 {host}:{port}（{status}）。',
+    hint: '請確認站點運作中；若它在您自己的網路中，請讓它不經代理伺服器連線。',
+  },
+  'proxy-unsupported': {
+    message: '系統指定的代理伺服器類型不受支援：{kind}。',
+    hint: '請在設定中指定 HTTP 代理伺服器，或讓此站點不經代理伺服器連線。',
+  },
+  'login-in-front': {
+    message: 'Home Assistant 前面的伺服器要求另外登入（401）。',
+    hint: '請讓它放行 /api/websocket，或使用 Home Assistant 本身的位址。',
+  },
   redirected: { message: '伺服器將請求轉往他處（{location}）。', hint: '請改用它所指的位址。' },
   'proxy-refused': {
     message: '伺服器拒絕了請求（400）。',

@@ -27,6 +27,16 @@ const REASONS: readonly (readonly [RegExp, Translation])[] = [
     /^the host holds a character that no name has$/,
     { 'zh-Hant': '主機名稱含有不允許的字元', 'zh-Hans': '主机名含有不允许的字符' },
   ],
+  [/^it is empty$/, { 'zh-Hant': '內容是空的', 'zh-Hans': '内容是空的' }],
+  [/^SOCKS is not supported$/, { 'zh-Hant': '不支援 SOCKS', 'zh-Hans': '不支持 SOCKS' }],
+  [/^its scheme is unknown$/, { 'zh-Hant': '不認識的通訊協定', 'zh-Hans': '不认识的协议' }],
+  [/^host or port is not valid$/, { 'zh-Hant': '主機或連接埠無效', 'zh-Hans': '主机或端口无效' }],
+  [/^a proxy has no path$/, { 'zh-Hant': '代理伺服器沒有路徑', 'zh-Hans': '代理服务器没有路径' }],
+  [
+    /^there is no BEGIN CERTIFICATE$/,
+    { 'zh-Hant': '找不到 BEGIN CERTIFICATE', 'zh-Hans': '找不到 BEGIN CERTIFICATE' },
+  ],
+  [/^no answer within (\d+) s$/, { 'zh-Hant': '$1 秒內沒有回應', 'zh-Hans': '$1 秒内没有应答' }],
 ];
 
 /** A reason in a language; what no pattern knows (a system's or a server's own words) stays as it came. */

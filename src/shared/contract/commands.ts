@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { errorCursorSchema, errorLevelSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
-import { settingsSchema, siteConfigSchema, siteErrorSchema } from '../model';
+import {
+  certificateSchema,
+  serverCertificateSchema,
+  settingsSchema,
+  siteConfigSchema,
+  siteErrorSchema,
+  siteWaySchema,
+} from '../model';
 
 const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
@@ -17,6 +24,7 @@ export const siteFieldsSchema = z.object({
   pingSeconds: z.number().int().min(5).max(300),
   deadSeconds: z.number().int().min(10).max(900),
   retryRejected: z.boolean(),
+  ...siteWaySchema.shape,
 });
 
 const series = z.object({
@@ -66,6 +74,16 @@ export const COMMANDS = {
   'sites.set': { input: z.object({ siteId, fields: siteFieldsSchema.partial() }), output: siteConfigSchema },
   'sites.remove': { input: z.object({ siteId }), output: nothing },
   'sites.add-demo': { input: nothing, output: siteConfigSchema },
+  /** R16: what the server at an address presents, to be looked at before it is trusted. Nothing is sent to it. */
+  'tls.certificate': {
+    input: z.object({ url: z.string().max(2000), bypassProxy: z.boolean() }),
+    output: serverCertificateSchema,
+  },
+  /** Reads certificates of authorities before they are kept; refuses what is none, and private keys. */
+  'tls.authorities': {
+    input: z.object({ pem: siteWaySchema.shape.tlsCa }),
+    output: z.object({ certificates: z.array(certificateSchema) }),
+  },
   'connection.restart': {
     input: z.object({ siteId, force: z.boolean() }),
     /** R12: `skipped` within the cooldown; `message` is for logs, screens translate `skipped`. */

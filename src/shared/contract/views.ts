@@ -6,6 +6,7 @@ import {
   entityValueSchema,
   floorSchema,
   siteStatusSchema,
+  siteWaySchema,
   testStageSchema,
 } from '../model';
 
@@ -81,6 +82,8 @@ export const VIEWS = {
       url: z.string(),
       /** null: the stored token of `siteId`. */
       token: z.string().nullable(),
+      /** null: as stored for `siteId`, else the usual way. */
+      way: siteWaySchema.nullable(),
     }),
     snapshot: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
     patch: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),

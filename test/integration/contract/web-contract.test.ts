@@ -190,7 +190,7 @@ describe('commands', () => {
 
   it('R41 a connection test runs through all stages against a Home Assistant and stops where it fails', async () => {
     const client = await connect();
-    const good = await client.view('connection-test', { siteId, url: home.url, token: null });
+    const good = await client.view('connection-test', { siteId, url: home.url, token: null, way: null });
     const final = await good.until(() => [good.snapshot, ...good.patches].find((state) => state.done));
     expect(final.stages.map((stage) => stage.status)).toEqual([
       'ok',
@@ -203,7 +203,12 @@ describe('commands', () => {
       'ok',
       'ok',
     ]);
-    const bad = await client.view('connection-test', { siteId: null, url: home.url, token: 'wrong' });
+    const bad = await client.view('connection-test', {
+      siteId: null,
+      url: home.url,
+      token: 'wrong',
+      way: null,
+    });
     const failed = await bad.until(() => [bad.snapshot, ...bad.patches].find((state) => state.done));
     expect(failed.stages.find((stage) => stage.status === 'failed')).toMatchObject({
       id: 'auth',

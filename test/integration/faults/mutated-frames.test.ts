@@ -5,6 +5,7 @@ import { parseAddress } from '../../../src/shared/address';
 import { appError, type AppError } from '../../../src/shared/errors';
 import type { Result } from '../../../src/shared/result';
 import { Session } from '../../../src/main/ha/session';
+import { DIRECT_WAY } from '../../../src/main/ha/way';
 import type { Socket, SocketHandlers } from '../../../src/main/ha/socket';
 import { silentLog } from '../../../src/main/log';
 import { MirrorFeed } from '../../../src/main/mirror/mirror-feed';
@@ -205,6 +206,7 @@ class Rig {
       });
     };
     const session: Session = new Session({
+      way: DIRECT_WAY,
       address: address.value,
       upgradeLimitMs: 10_000,
       now: () => this.now,

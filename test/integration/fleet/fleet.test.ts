@@ -172,7 +172,7 @@ describe('a site that cannot be connected says why', () => {
   it.each([
     [301, 'redirected'],
     [400, 'proxy-refused'],
-    [401, 'not-websocket'],
+    [401, 'login-in-front'],
     [403, 'banned'],
     [404, 'path-not-found'],
     [502, 'server-error'],

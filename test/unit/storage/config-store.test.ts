@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigStore } from '../../../src/main/storage/config-store';
 import { openConfigDatabase, type Db } from '../../../src/main/storage/database';
 import { CONFIG_MIGRATIONS } from '../../../src/main/storage/migrations/config';
+import { DEFAULT_SETTINGS, DEFAULT_WAY } from '../../../src/shared/model';
+import { tlsAndProxy } from '../../../src/main/storage/migrations/config/0003-tls-and-proxy';
 import { migrate } from '../../../src/main/storage/migrations/migrate';
 
 const NOW = 1_790_000_000_000;
@@ -42,6 +44,10 @@ describe('sites in config.db', () => {
       deadSeconds: 25,
       retryRejected: false,
       hasToken: false,
+      tlsMode: 'system',
+      tlsCa: '',
+      tlsFingerprint: '',
+      bypassProxy: false,
       tokenRevision: 0,
       createdAt: NOW,
     });
@@ -108,16 +114,45 @@ describe('sites in config.db', () => {
   });
 });
 
+describe('the way to a site in config.db', () => {
+  it('R16 is the usual one for a site of an earlier version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hacc-config-'));
+    const file = join(folder, 'config.db');
+    const old = new Database(file);
+    const earlier = CONFIG_MIGRATIONS.filter(({ number }) => number < tlsAndProxy.number);
+    migrate(old, file, earlier, Date.now);
+    old
+      .prepare(
+        `INSERT INTO sites (id, name, url, active, manual_only, demo, ping_seconds, dead_seconds, retry_rejected, has_token)
+         VALUES ('old', 'Old', 'https://ha', 1, 0, 0, 10, 25, 0, 0)`,
+      )
+      .run();
+    migrate(old, file, CONFIG_MIGRATIONS, Date.now);
+    expect(new ConfigStore(old, () => NOW).site('old')).toMatchObject({ ok: true, value: DEFAULT_WAY });
+    old.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('R16 is kept as it was set', () => {
+    const { id } = store.addSite({ name: 'House', url: 'https://ha' });
+    const way = { tlsMode: 'pin', tlsCa: 'PEM', tlsFingerprint: 'AB:CD', bypassProxy: true } as const;
+    expect(store.setSite(id, way)).toMatchObject({ ok: true, value: way });
+  });
+});
+
 describe('settings in config.db', () => {
   it('are the defaults until set, and keep what is set', () => {
     expect(store.settings()).toEqual({
-      settings: { language: null, scheme: 'auto', closeToTray: true },
+      settings: DEFAULT_SETTINGS,
       damaged: [],
     });
     expect(store.setSettings({ language: 'zh-Hant', scheme: 'dark' })).toEqual({
       language: 'zh-Hant',
       scheme: 'dark',
       closeToTray: true,
+      proxy: 'system',
+      proxyUrl: '',
+      proxyExceptions: '',
     });
     expect(store.setSettings({ language: null }).language).toBeNull();
     expect(store.settings().settings.scheme).toBe('dark');

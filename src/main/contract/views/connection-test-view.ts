@@ -3,15 +3,16 @@ import { ok, type Result } from '../../../shared/result';
 import type { ViewParams } from '../../../shared/contract/views';
 import { PENDING_STAGES, runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
 import type { Clock } from '../../clock';
+import type { Way } from '../../ha/way';
 import type { ViewFactory } from '../publisher';
 
 export interface ConnectionTestServices {
   readonly clock: Clock;
   readonly stageLimitMs: number;
-  /** Address and token to test: those typed, else those stored for the site. */
+  /** Address, token and way to test: those typed, else those stored for the site. */
   readonly target: (
     params: ViewParams<'connection-test'>,
-  ) => Promise<{ readonly url: string; readonly token: Result<string | null> }>;
+  ) => Promise<{ readonly url: string; readonly token: Result<string | null>; readonly way: Way }>;
 }
 
 /** Runs a connection test while somebody looks at it. */
@@ -28,10 +29,10 @@ export function connectionTestView(services: ConnectionTestServices): ViewFactor
       invalidate();
     };
     const run = async (): Promise<void> => {
-      const { url, token } = await services.target(params);
+      const { url, token, way } = await services.target(params);
       if (closed) return;
       const { clock, stageLimitMs } = services;
-      running = runConnectionTest({ url, token, clock, stageLimitMs, onProgress: progress });
+      running = runConnectionTest({ url, token, way, clock, stageLimitMs, onProgress: progress });
       await running.done;
       done = true;
       changed = true;

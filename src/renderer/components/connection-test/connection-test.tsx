@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
-import { TEST_STAGES, type TestStage } from '../../../shared/model';
+import { TEST_STAGES, type SiteWay, type TestStage } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { useErrorText } from '../../i18n/error-text';
 import { useViewError, useViewPart } from '../../store/use-view';
@@ -16,6 +16,8 @@ interface ConnectionTestProps {
   readonly url: string;
   /** null: the stored token of the site. */
   readonly token: string | null;
+  /** null: as stored for the site. */
+  readonly way: SiteWay | null;
   readonly onClose: () => void;
 }
 
@@ -28,12 +30,12 @@ const PENDING: readonly TestStage[] = TEST_STAGES.map((id) => ({
 }));
 
 /** Runs a connection test and shows each stage as it happens, with cause and mend where it fails (R41). */
-export function ConnectionTest({ siteId, url, token, onClose }: ConnectionTestProps): ReactNode {
+export function ConnectionTest({ siteId, url, token, way, onClose }: ConnectionTestProps): ReactNode {
   const { t } = useWords();
   const { views } = useContract();
   const view = useMemo(
-    () => views.ownView('connection-test', { siteId, url, token }),
-    [views, siteId, url, token],
+    () => views.ownView('connection-test', { siteId, url, token, way }),
+    [views, siteId, url, token, way],
   );
   const stages = useViewPart(view, (model) => model?.stages ?? PENDING);
   const done = useViewPart(view, (model) => model?.done ?? false);

@@ -139,6 +139,7 @@ export function SiteForm({
             siteId={config?.id ?? null}
             url={demo ? demoUrl : test.values.url.trim()}
             token={demo || test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
+            way={null}
             onClose={() => setTest(null)}
           />
         )}

@@ -1,5 +1,11 @@
 import { appError, type ErrorCode, type ErrorDetails } from '../../../../src/shared/errors';
-import type { EntityRow, SiteConfig, SiteError, SiteStatus } from '../../../../src/shared/model';
+import {
+  DEFAULT_WAY,
+  type EntityRow,
+  type SiteConfig,
+  type SiteError,
+  type SiteStatus,
+} from '../../../../src/shared/model';
 
 /** A site that is connected and well, but for what is given. */
 export function siteStatus(part: Partial<SiteStatus> & { readonly id: string }): SiteStatus {
@@ -41,6 +47,7 @@ export function siteConfig(part: Partial<SiteConfig> & { readonly id: string }):
     deadSeconds: 25,
     retryRejected: false,
     hasToken: true,
+    ...DEFAULT_WAY,
     ...part,
   };
 }

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate';
 import { sitesAndSettings } from './0001-sites-and-settings';
 import { removedSites } from './0002-removed-sites';
+import { tlsAndProxy } from './0003-tls-and-proxy';
 
-export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings, removedSites];
+export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings, removedSites, tlsAndProxy];
