@@ -12,6 +12,7 @@ import { ScreenBoundary } from './components/screen-boundary';
 import { setLanguage, systemLanguage } from './i18n/languages';
 import { WordsProvider } from './i18n/words';
 import { rememberedLook, rememberLook } from './look';
+import { LogScreen } from './screens/log/log-screen';
 import { OverviewScreen } from './screens/overview/overview-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
 import { SetupScreen } from './screens/setup/setup-screen';
@@ -83,6 +84,11 @@ function Screens(): ReactNode {
       <Route path="/add">
         <ScreenBoundary key="add">
           <SetupScreen />
+        </ScreenBoundary>
+      </Route>
+      <Route path="/log">
+        <ScreenBoundary key="log">
+          <LogScreen />
         </ScreenBoundary>
       </Route>
       <Route path="/settings">

@@ -1,10 +1,11 @@
 /** Tabs of a site's screen. */
-export const SITE_TABS = ['live', 'charts', 'settings'] as const;
+export const SITE_TABS = ['live', 'charts', 'connection', 'settings'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
 /** Where each screen lies, behind the # of the address. */
 export const PATHS = {
   overview: '/',
+  log: '/log',
   add: '/add',
   settings: '/settings',
   site: (siteId: string, tab: SiteTab = 'live'): string =>

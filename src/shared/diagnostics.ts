@@ -66,6 +66,8 @@ export const timelineRowSchema = z.object({
   durationMs: z.number().nullable(),
   error: siteErrorSchema.omit({ at: true }).nullable(),
   closeCode: z.number().nullable(),
+  /** What the event alone does not say, in English. */
+  note: z.string().nullable(),
 });
 export type TimelineRow = z.infer<typeof timelineRowSchema>;
 
@@ -136,12 +138,15 @@ export const inspectionSchema = z.object({
     /** Of these all but the first. */
     reconnects: z.number(),
     restarts: z.number(),
+    /** Looks of the watchdog at a stopped site. */
+    probes: z.number(),
     /** Connections that ended, and rounds that were given up. */
     ends: z.number(),
     stops: z.number(),
     oddities: z.number(),
     mismatches: z.number(),
-    failures: z.array(z.object({ code: z.string(), count: z.number(), lastAt: z.number() })),
+    /** Each cause with its last sentence. */
+    failures: z.array(siteErrorSchema.omit({ at: true }).extend({ count: z.number(), lastAt: z.number() })),
     sendErrors: z.array(z.object({ type: z.string(), count: z.number() })),
   }),
   /** When the program last wrote its heartbeat (R9). */

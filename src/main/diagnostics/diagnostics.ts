@@ -84,11 +84,14 @@ export class Diagnostics {
     const siteId = site.config.id;
     const { siteKey } = site.mirror;
     this.inspector.record(siteId, entry, at);
-    if (entry.error !== null) {
+    const { state, cause } = site.connection;
+    // What stops a site at once is one error, not a failure and a stop.
+    const stopsAtOnce = state === 'stopped' && cause !== 'attempts-exhausted';
+    if (entry.error !== null && !(entry.event === 'stopped' && stopsAtOnce)) {
       this.errorLog.add({
         siteKey,
         part: 'connection',
-        level: entry.event === 'stopped' ? 'error' : 'warning',
+        level: entry.event === 'stopped' || stopsAtOnce ? 'error' : 'warning',
         error: entry.error,
         context: {
           state: about.state,

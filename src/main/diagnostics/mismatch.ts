@@ -1,6 +1,5 @@
 import type { MismatchKind } from '../../shared/diagnostics';
-import type { ConnectionState } from '../../shared/model';
-import { isLive } from '../fleet/connection-model';
+import { hasSocket, type Connection } from '../fleet/connection-model';
 
 /** WebSocket's own states. */
 export const READY_STATE = { connecting: 0, open: 1, closing: 2, closed: 3 } as const;
@@ -8,7 +7,7 @@ export const READY_STATE = { connecting: 0, open: 1, closing: 2, closed: 3 } as 
 /** What is compared: what each socket of a site says, and what its connection believes. */
 export interface Beliefs {
   /** null: the site is in no list, though it has sockets. */
-  readonly registry: { readonly state: ConnectionState; readonly generation: number } | null;
+  readonly registry: Pick<Connection, 'state' | 'generation' | 'probing'> | null;
   readonly sockets: readonly { readonly readyState: number; readonly generation: number }[];
 }
 
@@ -26,9 +25,10 @@ export function findMismatches({ registry, sockets }: Beliefs): MismatchKind[] {
     return found;
   }
   const { state, generation } = registry;
+  const mayHaveSocket = hasSocket(registry);
   if (state === 'connected' && open.length === 0) found.push('believed-connected');
-  if (open.length > 0 && !isLive(state)) found.push('open-but-idle');
-  if (isLive(state) && living.length === 1 && living[0]?.generation !== generation) {
+  if (open.length > 0 && !mayHaveSocket) found.push('open-but-idle');
+  if (mayHaveSocket && living.length === 1 && living[0]?.generation !== generation) {
     found.push('old-generation');
   }
   return found;

@@ -1,7 +1,10 @@
+import type { AppError } from '../../shared/errors';
 import type { ConnectionLogEntry } from '../fleet/connection-model';
 
 export interface FailureCount {
   count: number;
+  /** Of the last time. */
+  error: AppError;
   /** ms UTC */
   lastAt: number;
 }
@@ -13,6 +16,8 @@ export class SiteCounters {
   sessions = 0;
   connects = 0;
   restarts = 0;
+  /** Looks of the watchdog at a stopped site. */
+  probes = 0;
   /** Connections that stood and ended. */
   ends = 0;
   stops = 0;
@@ -23,7 +28,7 @@ export class SiteCounters {
 
   record({ event, error }: ConnectionLogEntry, at: number): void {
     // A stop repeats the failure that led to it.
-    if (error !== null && event !== 'stopped') this.#failed(error.code, at);
+    if (error !== null && event !== 'stopped') this.#failed(error, at);
     switch (event) {
       case 'attempt':
         this.attempts += 1;
@@ -37,6 +42,9 @@ export class SiteCounters {
       case 'reconnect':
         this.restarts += 1;
         break;
+      case 'probe':
+        this.probes += 1;
+        break;
       case 'ended':
         this.ends += 1;
         break;
@@ -49,10 +57,8 @@ export class SiteCounters {
     }
   }
 
-  #failed(code: string, at: number): void {
-    const known = this.failures.get(code) ?? { count: 0, lastAt: at };
-    known.count += 1;
-    known.lastAt = at;
-    this.failures.set(code, known);
+  #failed(error: AppError, at: number): void {
+    const count = (this.failures.get(error.code)?.count ?? 0) + 1;
+    this.failures.set(error.code, { count, error, lastAt: at });
   }
 }

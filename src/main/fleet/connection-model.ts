@@ -143,7 +143,8 @@ const LIVE_STATES: ReadonlySet<ConnectionState> = new Set([
 /** States in which a site is connected or on its way there. */
 export const isLive = (state: ConnectionState): boolean => LIVE_STATES.has(state);
 
-export const hasSocket = ({ state, probing }: Connection): boolean => isLive(state) || probing;
+export const hasSocket = ({ state, probing }: Pick<Connection, 'state' | 'probing'>): boolean =>
+  isLive(state) || probing;
 
 /** Where a site stays that must not connect by itself, or null when it should connect. */
 export function restingState(settings: ConnectionSettings): 'incomplete' | 'inactive' | 'manual' | null {

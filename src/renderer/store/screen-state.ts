@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { ErrorLevel } from '../../shared/diagnostics';
 import type { ConnectionState } from '../../shared/model';
 
 /** Groups of states by which the overview counts and filters. */
@@ -40,6 +41,10 @@ interface ScreenState {
   readonly liveFilters: Readonly<Record<string, LiveFilter>>;
   /** Heads of groups that are folded, by site. */
   readonly folded: Readonly<Record<string, ReadonlySet<string>>>;
+  /** Whose errors the log shows: `all`, `program`, or `site:` and an id. */
+  readonly logScope: string;
+  readonly logLevel: ErrorLevel | null;
+  readonly setLogFilter: (scope: string, level: ErrorLevel | null) => void;
   readonly setOverviewSearch: (search: string) => void;
   readonly setOverviewGroup: (group: StatusGroup | null) => void;
   readonly sortOverview: (by: OverviewSort) => void;
@@ -58,6 +63,9 @@ export const useScreenState = create<ScreenState>((set) => ({
   overviewDescending: false,
   liveFilters: {},
   folded: {},
+  logScope: 'all',
+  logLevel: null,
+  setLogFilter: (logScope, logLevel) => set({ logScope, logLevel }),
   setOverviewSearch: (overviewSearch) => set({ overviewSearch }),
   setOverviewGroup: (overviewGroup) => set({ overviewGroup }),
   sortOverview: (by) =>

@@ -6,10 +6,10 @@ const socket = (readyState: number, generation = 3): { readyState: number; gener
   readyState,
   generation,
 });
-const believed = (state: ConnectionState): { state: ConnectionState; generation: number } => ({
-  state,
-  generation: 3,
-});
+const believed = (
+  state: ConnectionState,
+  probing = false,
+): { state: ConnectionState; generation: number; probing: boolean } => ({ state, generation: 3, probing });
 
 describe('what sockets say and what is believed', () => {
   it('R32 agree when a connected site has one open socket of its generation', () => {
@@ -21,6 +21,10 @@ describe('what sockets say and what is believed', () => {
       expect(findMismatches({ registry: believed(state), sockets: [] })).toEqual([]);
       expect(findMismatches({ registry: believed(state), sockets: [socket(2), socket(3)] })).toEqual([]);
     }
+  });
+
+  it('R5 R32 agree while the watchdog looks at a stopped site', () => {
+    expect(findMismatches({ registry: believed('stopped', true), sockets: [socket(1)] })).toEqual([]);
   });
 
   it('R32 agree while one connects and the one before it closes', () => {

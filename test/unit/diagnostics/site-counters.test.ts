@@ -23,8 +23,8 @@ describe('the counters of a site', () => {
     counters.record(entry('failed', 'refused'), 99);
     counters.record(entry('stopped', 'refused'), 99);
     expect([...counters.failures.keys()]).toEqual(causes);
-    expect(counters.failures.get('refused')).toEqual({ count: 2, lastAt: 99 });
-    expect(counters.failures.get('banned')).toEqual({ count: 1, lastAt: 4 });
+    expect(counters.failures.get('refused')).toMatchObject({ count: 2, lastAt: 99 });
+    expect(counters.failures.get('banned')).toMatchObject({ count: 1, lastAt: 4, error: { code: 'banned' } });
     expect(counters.stops).toBe(1);
   });
 

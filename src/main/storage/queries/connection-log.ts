@@ -39,7 +39,7 @@ export function readTimelineRow(mirror: Db, id: number): TimelineRow | null {
 
 function timelineRow({ details, code, message, ...row }: LogRow): TimelineRow {
   const { id, at, event, attempt, durationMs } = row;
-  const { error, close } = detailsOf(details);
+  const { error, close, note } = detailsOf(details);
   return {
     id,
     at,
@@ -48,6 +48,7 @@ function timelineRow({ details, code, message, ...row }: LogRow): TimelineRow {
     durationMs,
     error: code === null ? null : { code, message: message ?? '', hint: hintOf(code, error), details: error },
     closeCode: close,
+    note,
   };
 }
 
@@ -59,13 +60,21 @@ const hintOf = (code: string, details: TimelineDetails['error']): string =>
 interface TimelineDetails {
   readonly error: Readonly<Record<string, string | number>>;
   readonly close: number | null;
+  readonly note: string | null;
 }
 
 function detailsOf(json: string | null): TimelineDetails {
-  const read = json === null ? null : (JSON.parse(json) as { error?: unknown; close?: { code?: unknown } });
+  const read =
+    json === null
+      ? null
+      : (JSON.parse(json) as { error?: unknown; close?: { code?: unknown }; note?: unknown });
   const error = siteErrorSchema.shape.details.safeParse(read?.error);
   const code = read?.close?.code;
-  return { error: error.success ? error.data : {}, close: typeof code === 'number' ? code : null };
+  return {
+    error: error.success ? error.data : {},
+    close: typeof code === 'number' ? code : null,
+    note: typeof read?.note === 'string' ? read.note : null,
+  };
 }
 
 const PAGE_ROWS = 1000;

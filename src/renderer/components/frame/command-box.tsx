@@ -3,6 +3,7 @@ import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs'
 import IconLanguage from '@tabler/icons-react/dist/esm/icons/IconLanguage.mjs';
 import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
+import IconNotes from '@tabler/icons-react/dist/esm/icons/IconNotes.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
@@ -112,6 +113,7 @@ export function CommandBox(): ReactNode {
         group: t('command.screens'),
         actions: [
           go('overview', t('nav.overview'), PATHS.overview, <IconLayoutDashboard size={18} />),
+          go('log', t('nav.log'), PATHS.log, <IconNotes size={18} />),
           go('add', t('nav.add'), PATHS.add, <IconPlus size={18} />),
           go('settings', t('nav.settings'), PATHS.settings, <IconSettings size={18} />),
         ],

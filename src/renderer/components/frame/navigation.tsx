@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';
+import IconNotes from '@tabler/icons-react/dist/esm/icons/IconNotes.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { memo, type ReactNode } from 'react';
@@ -18,6 +19,9 @@ export function Navigation(): ReactNode {
       <ul className={classes['navList']}>
         <NavItem href={PATHS.overview} label={t('nav.overview')}>
           <IconLayoutDashboard size={16} aria-hidden />
+        </NavItem>
+        <NavItem href={PATHS.log} label={t('nav.log')}>
+          <IconNotes size={16} aria-hidden />
         </NavItem>
       </ul>
       <div className={classes['heading']} id="nav-sites">

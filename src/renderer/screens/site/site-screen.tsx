@@ -9,6 +9,7 @@ import { PATHS, SITE_TABS, type SiteTab } from '../../paths';
 import { useSite, useSites } from '../../store/fleet';
 import { useSharedView, useViewError } from '../../store/use-view';
 import { ChartsTab } from './charts/charts-tab';
+import { ConnectionTab } from './connection/connection-tab';
 import { LiveTab } from './live/live-tab';
 import { SettingsTab } from './settings-tab';
 import { SiteBanner } from './site-banner';
@@ -75,6 +76,11 @@ function KnownSite({
         <Tabs.Panel value="charts">
           <ScreenBoundary>
             <ChartsTab siteId={siteId} />
+          </ScreenBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="connection">
+          <ScreenBoundary>
+            <ConnectionTab siteId={siteId} />
           </ScreenBoundary>
         </Tabs.Panel>
         <Tabs.Panel value="settings">
