@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, nativeTheme, session } from 'electron';
+import { app, nativeTheme, powerMonitor, session } from 'electron';
 import { reasonOf } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import { attachIpc } from '../contract/ipc-transport';
@@ -73,6 +73,8 @@ export class Desktop {
       nativeTheme.themeSource = themeSource(changed);
       this.#tray?.setWords(words(changed));
     });
+    // What slept with the computer may read "open" and be dead all the same.
+    powerMonitor.on('resume', () => controlCenter.fleet.upheaval('resumed'));
     nativeTheme.on('updated', () => this.#window.followScheme());
     this.#quit = new OrderlyQuit(
       app,

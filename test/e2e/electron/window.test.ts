@@ -34,6 +34,16 @@ describe('the desktop app', () => {
       await until('another main power', async () => (await power.innerText()) !== before, 30_000);
     });
 
+    it('R15 makes its connections anew when the computer resumes', async () => {
+      await app.electron.evaluate(({ powerMonitor }) => {
+        powerMonitor.emit('resume');
+      });
+      await until('the log says so', () =>
+        Promise.resolve(app.output().includes('every connection is made anew')),
+      );
+      await app.page.getByText('Connected', { exact: true }).first().waitFor();
+    });
+
     it('R47 is there in English and 繁體中文, light and dark', async () => {
       for (const [language, scheme, word] of [
         ['en', 'light', 'Connected'],
