@@ -312,7 +312,7 @@ const CATALOGUE = {
   'host-not-loopback': ["{host} is not an address of this computer's own loopback.", 'Use 127.0.0.1 or ::1.'],
   'not-running': [
     'HA Control Center is not running with this data folder.',
-    'Start it; only a test also works without it, with --url and --token.',
+    'Start it, or "serve", with this data folder, then try again.',
   ],
   'program-silent': [
     'The running program did not answer within {seconds} s.',

@@ -7,6 +7,7 @@ import { errorsCommand } from './errors';
 import { historyCommand } from './history';
 import { inspectCommand } from './inspect';
 import { EXIT, failWithThrown, printErrorDocument } from './output';
+import { restartCommand } from './restart';
 import { serveCommand } from './serve';
 import { sitesCommand } from './sites';
 import { statusCommand } from './status';
@@ -35,6 +36,7 @@ function buildProgram(): Command {
     timelineCommand(),
     errorsCommand(),
     inspectCommand(),
+    restartCommand(),
     testCommand(),
     certificateCommand(),
   ]) {

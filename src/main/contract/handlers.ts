@@ -52,10 +52,8 @@ export function contractHandlers(services: ContractServices): Handlers {
       const read = readAuthority(pem, Date.now());
       return read.ok ? ok({ certificates: [...read.value] }) : read;
     },
-    'connection.restart': ({ siteId, force }) => {
-      const answer = fleet.restart(siteId, force);
-      return answer === null ? fail(appError('site-unknown', { siteId })) : ok(answer);
-    },
+    'connection.connect': ({ siteId }) => fleet.connect(siteId),
+    'connection.restart': ({ siteId, force }) => fleet.restart(siteId, force),
     'action.call': (input) => callAction(fleet, input),
     'history.chart': (input) => chart(services, input),
     'errors.list': async (query) => {

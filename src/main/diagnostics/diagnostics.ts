@@ -170,6 +170,12 @@ export class Diagnostics {
         const inspection = siteId === null ? null : this.inspector.inspect(siteId);
         return inspection ?? { error: appError('site-unknown', { siteId: siteId ?? '' }) };
       }
+      case 'restart':
+      case 'restart-forced': {
+        const answer = this.#fleet?.restart(siteId ?? '', kind === 'restart-forced');
+        if (answer === undefined) return { error: appError('program-silent', { seconds: 0 }) };
+        return answer.ok ? answer.value : { error: answer.error };
+      }
       case 'metrics':
         return { error: appError('command-unknown', { command: 'metrics' }) };
       default:

@@ -1,6 +1,8 @@
 import type { ErrorPart } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import { MINUTE, SECOND } from '../../shared/time';
+import { appError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../clock';
 import type { ChooseProxy } from '../ha/proxy-choice';
 import type { Log } from '../log';
@@ -167,28 +169,36 @@ export class Fleet {
   }
 
   /** R12: within the cooldown nothing happens unless forced. The gap between attempts holds in any case. */
-  restart(siteId: string, force: boolean): RestartAnswer | null {
+  restart(siteId: string, force: boolean): Result<RestartAnswer> {
     const site = this.#sites.get(siteId);
-    if (site === undefined) return null;
+    if (site === undefined) return fail(appError('site-unknown', { siteId }));
     const now = this.#options.clock.monotonic();
     const { state } = site.connection;
     if (state === 'incomplete' || state === 'inactive') {
-      return { success: false, message: `The site is ${state}.`, skipped: false, sinceMs: null };
+      return ok({ success: false, message: `The site is ${state}.`, skipped: false, sinceMs: null });
     }
     const last = this.#restartedAt.get(siteId);
     if (!force && last !== undefined && now - last < this.#options.policy.restartCooldown) {
       const seconds = Math.round((now - last) / 1000);
-      return {
+      return ok({
         success: true,
         message: `Restarted ${seconds} s ago; not again so soon.`,
         skipped: true,
         sinceMs: now - last,
-      };
+      });
     }
     this.#restartedAt.set(siteId, now);
     const message = isLive(state) ? 'Connection restarted.' : 'Connecting.';
     site.reconnect();
-    return { success: true, message, skipped: false, sinceMs: null };
+    return ok({ success: true, message, skipped: false, sinceMs: null });
+  }
+
+  /** R10: connects a site that is not connected; beside a connection that lives or is being made it does nothing. */
+  connect(siteId: string): Result<RestartAnswer> {
+    const state = this.#sites.get(siteId)?.connection.state;
+    if (state === undefined || !isLive(state)) return this.restart(siteId, false);
+    const message = state === 'connected' ? 'Already connected.' : 'Already connecting.';
+    return ok({ success: true, message, skipped: true, sinceMs: null });
   }
 
   #armTicker(): void {

@@ -1,15 +1,15 @@
-import { MINUTE } from '../../shared/time';
+import { SECOND } from '../../shared/time';
 import type { Db } from './database';
 
-/** What another process wants to know that only the running program can tell. */
+/** What another process wants of the running program: to know what only that can tell, or to have it act. */
 export interface Question {
   readonly id: number;
-  readonly kind: 'inspect' | 'metrics';
+  readonly kind: 'inspect' | 'metrics' | 'restart' | 'restart-forced';
   readonly siteId: string | null;
 }
 
-/** Who asked has given up by then, or was ended. */
-const FORGET_MS = MINUTE;
+/** Who asked has given up by then, or was ended; acted on later, a question would only surprise. */
+const FORGET_MS = 10 * SECOND;
 
 /** Puts a question into the mirror of a running program; its id. */
 export function ask(mirror: Db, question: Omit<Question, 'id'>, now: number): number {
@@ -32,7 +32,9 @@ export function forgetQuestion(mirror: Db, id: number): void {
 /** Questions without an answer that somebody may still wait for. */
 export function openQuestions(mirror: Db, now: number): readonly Question[] {
   return mirror
-    .prepare('SELECT id, kind, site AS siteId FROM questions WHERE answer IS NULL AND asked_at > ?')
+    .prepare(
+      'SELECT id, kind, site AS siteId FROM questions WHERE answer IS NULL AND asked_at > ? ORDER BY id',
+    )
     .all(now - FORGET_MS) as Question[];
 }
 

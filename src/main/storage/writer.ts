@@ -44,6 +44,8 @@ export class Writer {
   readonly #batches: BatchWriter;
   readonly #errors: ErrorRecords;
   #configVersion: number;
+  /** Each question is handed on once, also while its answer is on the way: some make the program act. */
+  #lastQuestion = 0;
   #mirrorVersion: number;
   #sweeping = false;
   /** Damage was met while running: the next start has to look at the file as after a crash. */
@@ -158,8 +160,9 @@ export class Writer {
     try {
       const version = Number(mirror.pragma('data_version', { simple: true }));
       if (version === this.#mirrorVersion) return [];
-      const questions = openQuestions(mirror, this.#now());
+      const questions = openQuestions(mirror, this.#now()).filter(({ id }) => id > this.#lastQuestion);
       this.#mirrorVersion = version;
+      this.#lastQuestion = questions.at(-1)?.id ?? this.#lastQuestion;
       return questions;
     } catch {
       // The disk is gone or the file locked; the next look will tell.

@@ -317,7 +317,7 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'not-running': {
     message: '没有使用此数据文件夹的 HA Control Center 在运行。',
-    hint: '请启动它；只有测试在未运行时也能进行，需加上 --url 与 --token。',
+    hint: '请以此数据文件夹启动它（或“serve”），然后重试。',
   },
   cancelled: { message: '操作已取消。', hint: '需要时请重新开始。' },
   'program-unreachable': {

@@ -324,7 +324,7 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'not-running': {
     message: '沒有使用此資料資料夾的 HA Control Center 在執行。',
-    hint: '請啟動它；只有測試在未執行時也能進行，需加上 --url 與 --token。',
+    hint: '請以此資料資料夾啟動它（或「serve」），然後再試一次。',
   },
   cancelled: { message: '操作已取消。', hint: '需要時請重新開始。' },
   'program-unreachable': {

@@ -42,6 +42,14 @@ const series = z.object({
   gaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });
 
+const restartAnswer = z.object({
+  success: z.boolean(),
+  message: z.string(),
+  skipped: z.boolean(),
+  /** ms since the last restart, when that is why it was skipped. */
+  sinceMs: z.number().nullable(),
+});
+
 /** Every command a screen can give. A handler without an entry here cannot be registered. */
 export const COMMANDS = {
   'app.info': {
@@ -84,16 +92,12 @@ export const COMMANDS = {
     input: z.object({ pem: siteWaySchema.shape.tlsCa }),
     output: z.object({ certificates: z.array(certificateSchema) }),
   },
+  /** R10: where it is connected or being connected, nothing happens, and `skipped` says so. */
+  'connection.connect': { input: z.object({ siteId }), output: restartAnswer },
   'connection.restart': {
     input: z.object({ siteId, force: z.boolean() }),
     /** R12: `skipped` within the cooldown; `message` is for logs, screens translate `skipped`. */
-    output: z.object({
-      success: z.boolean(),
-      message: z.string(),
-      skipped: z.boolean(),
-      /** ms since the last restart, when skipped. */
-      sinceMs: z.number().nullable(),
-    }),
+    output: restartAnswer,
   },
   'action.call': {
     input: z.object({

@@ -51,6 +51,18 @@ describe('status', () => {
         { state: 'stopped', cause: 'not-running' },
       ],
     });
+
+    // The cause outlives the program: only another token, another address or the operator makes it try again.
+    const again = await surroundings.serve(dataDir);
+    await connected(dataDir, (await statusOf(dataDir)).sites[1]?.id ?? '');
+    const remembered = (await statusOf(dataDir)).sites[0];
+    expect(remembered).toMatchObject({ state: 'stopped', cause: 'token-rejected' });
+    expect(remembered?.lastError).toMatchObject({ code: 'token-rejected' });
+    expect(simulator.counters.upgradesByTime).toHaveLength(1);
+    await cli(dataDir, ['sites', 'set', id, '--token', '-'], simulator.token);
+    await connected(dataDir, id);
+    expect(simulator.counters).toMatchObject({ authAttempts: 2, authFailures: 1 });
+    await again.stop();
   });
 
   it('R9 claims no connection once the program is gone, whether it ended or was killed', async () => {

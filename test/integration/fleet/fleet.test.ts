@@ -222,14 +222,20 @@ describe('the operator restarts and changes', () => {
     const test = fleetOf(0.01, { restartCooldown: 60_000 });
     test.fleet.start();
     const site = await test.reaches(test.add(home.url, home.token), 'connected');
-    expect(test.fleet.restart(site.config.id, false)).toMatchObject({ success: true, skipped: false });
+    expect(test.fleet.restart(site.config.id, false)).toMatchObject({
+      value: { success: true, skipped: false },
+    });
     await test.reaches(site, 'connected');
     const { generation } = site.connection;
-    expect(test.fleet.restart(site.config.id, false)).toMatchObject({ success: true, skipped: true });
+    expect(test.fleet.restart(site.config.id, false)).toMatchObject({
+      value: { success: true, skipped: true },
+    });
     expect(site.connection.generation).toBe(generation);
-    expect(test.fleet.restart(site.config.id, true)).toMatchObject({ success: true, skipped: false });
+    expect(test.fleet.restart(site.config.id, true)).toMatchObject({
+      value: { success: true, skipped: false },
+    });
     await test.reaches(site, 'connected');
-    expect(test.fleet.restart('SITE1', false)).toBeNull();
+    expect(test.fleet.restart('SITE1', false)).toMatchObject({ ok: false, error: { code: 'site-unknown' } });
     expect(home.counters.maxConcurrentPerToken).toBeLessThanOrEqual(1);
   });
 

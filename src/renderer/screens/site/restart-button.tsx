@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useState, type ReactNode } from 'react';
 import { toAppError } from '../../../shared/errors';
+import type { CommandOutput } from '../../../shared/contract/commands';
 import type { SiteStatus } from '../../../shared/model';
 import { SECOND } from '../../../shared/time';
 import { useCommand } from '../../api/queries';
@@ -24,25 +25,28 @@ export function RestartButton({
   const { t } = useWords();
   const errorText = useErrorText();
   const restart = useCommand('connection.restart');
+  const connect = useCommand('connection.connect');
   const [sinceMs, setSinceMs] = useState<number | null>(null);
-  const give = (force: boolean): void =>
-    restart.mutate(
-      { siteId: site.id, force },
-      {
-        onSuccess: (answer) => setSinceMs(answer.skipped ? (answer.sinceMs ?? 0) : null),
-        onError: (error) => {
-          setSinceMs(null);
-          const { message, hint } = errorText(toAppError(error));
-          notify(hint, 'bad', message);
-        },
-      },
-    );
+  const told = {
+    onSuccess: (answer: CommandOutput<'connection.restart'>) =>
+      setSinceMs(answer.skipped ? answer.sinceMs : null),
+    onError: (error: Error) => {
+      setSinceMs(null);
+      const { message, hint } = errorText(toAppError(error));
+      notify(hint, 'bad', message);
+    },
+  };
+  const give = (force: boolean): void => {
+    // Pressed twice, or while it connects by itself: what is under way is not torn down.
+    if (reconnects && !force) connect.mutate({ siteId: site.id }, told);
+    else restart.mutate({ siteId: site.id, force }, told);
+  };
   return (
     <>
       <Button
         variant={primary ? 'filled' : 'default'}
         leftSection={<IconRefresh size={15} />}
-        loading={restart.isPending && sinceMs === null}
+        loading={(restart.isPending || connect.isPending) && sinceMs === null}
         disabled={site.state === 'incomplete' || site.state === 'inactive'}
         onClick={() => give(false)}
       >

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { COMMANDS } from '../../shared/contract/commands';
+import { ok, type Result } from '../../shared/result';
+import { askProgram } from '../storage/ask-program';
+import { addDataOption, resolveDataDir } from './data-folder';
+import { addJsonOption, answer, EXIT, printJson, printLines } from './output';
+import { configuredSite, withReader } from './stored-sites';
+
+interface RestartFlags {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly site: string;
+  readonly force?: boolean;
+}
+
+/** `restart`: ends the connection of a site and makes it anew, in the running program. */
+export function restartCommand(): Command {
+  const command = new Command('restart')
+    .description(
+      'Make the connection of a site anew, in the running program. Within 5 s of the last time it is skipped.',
+    )
+    .requiredOption('--site <id>', 'id of the site, see "sites list"')
+    .option('--force', 'also within 5 s of the last restart')
+    .action((flags: RestartFlags) => answer(flags, () => run(flags)));
+  return addJsonOption(addDataOption(command));
+}
+
+async function run({ data, json, site: siteId, force }: RestartFlags): Promise<Result<void>> {
+  const dataDir = resolveDataDir(data);
+  const known = await withReader(dataDir, (reader) => {
+    const site = configuredSite(reader, siteId);
+    return Promise.resolve(site.ok ? ok(undefined) : site);
+  });
+  if (!known.ok) return known;
+  const answered = await askProgram(dataDir, { kind: force ? 'restart-forced' : 'restart', siteId });
+  if (!answered.ok) return answered;
+  const { success, message, skipped } = COMMANDS['connection.restart'].output.parse(answered.value);
+  if (json) await printJson({ success, message, skipped });
+  else await printLines([skipped ? `${message} Add --force to restart it all the same.` : message]);
+  if (!success) process.exitCode = EXIT.failed;
+  return ok(undefined);
+}
