@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppFailure, appError, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -25,6 +26,8 @@ export async function askProgram(
   patienceMs = PATIENCE_MS,
 ): Promise<Result<unknown>> {
   const file = mirrorPath(dataDir);
+  // A folder in which no program ever ran.
+  if (!existsSync(file)) return fail(appError('not-running'));
   let mirror: ReturnType<typeof openMirrorForAsking> | null = null;
   let id: number | null = null;
   try {

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, ServedApp } from '../../support/served-app';
 import type { LoggedEvent } from '../../../src/main/storage/queries/connection-log';
+import { until } from '../../support/until';
 import { addSite, connected, useSurroundings, type ErrorDocument } from './support';
 
 const surroundings = useSurroundings();
@@ -22,7 +23,7 @@ describe('restart', () => {
     expect(second.stdout).toMatch(/Restarted \d s ago; not again so soon. Add --force/);
     const forced = await cli(dataDir, ['restart', '--site', id, '--force', '--json']);
     expect(forced.json()).toMatchObject({ success: true, skipped: false });
-    await connected(dataDir, id);
+    await until('the third connection', () => simulator.counters.authAttempts === 3);
     expect(simulator.counters.maxConcurrentPerToken).toBe(1);
     // By the program's own time: when a request arrives tells how busy the machine is.
     const timeline = (await cli(dataDir, ['timeline', '--site', id, '--json'])).json<LoggedEvent[]>();
