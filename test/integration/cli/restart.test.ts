@@ -23,12 +23,13 @@ describe('restart', () => {
     expect(second.stdout).toMatch(/Restarted \d s ago; not again so soon. Add --force/);
     const forced = await cli(dataDir, ['restart', '--site', id, '--force', '--json']);
     expect(forced.json()).toMatchObject({ success: true, skipped: false });
-    await until('the third connection', () => simulator.counters.authAttempts === 3);
+    await until('the second connection', () => simulator.counters.authAttempts === 2);
     expect(simulator.counters.maxConcurrentPerToken).toBe(1);
     // By the program's own time: when a request arrives tells how busy the machine is.
     const timeline = (await cli(dataDir, ['timeline', '--site', id, '--json'])).json<LoggedEvent[]>();
     const attempts = timeline.filter(({ event }) => event === 'attempt').map(({ at }) => at);
-    expect(attempts).toHaveLength(3);
+    // All three restarts fell into the 5 s after the first attempt, and made one more.
+    expect(attempts).toHaveLength(2);
     for (const [index, at] of attempts.entries()) {
       if (index > 0) expect(at - (attempts[index - 1] ?? 0)).toBeGreaterThanOrEqual(4990);
     }
