@@ -198,7 +198,7 @@ describe('whatever happens', () => {
     // Sequences that never get anywhere would prove nothing.
     expect(connected).toBeGreaterThan(1000);
     expect(probed).toBeGreaterThan(1000);
-  });
+  }, 120_000);
 });
 
 function eventOf(play: Play, event: AnyEvent): ConnectionEvent {
