@@ -43,10 +43,16 @@ export class MemorySink implements MirrorSink {
   }
 }
 
+/** What the connection log would have got, and when (ms UTC). */
+export interface TestRecord extends ConnectionLogEntry {
+  readonly siteKey: number;
+  readonly at: number;
+}
+
 export interface TestFleet {
   readonly fleet: Fleet;
   readonly sink: MemorySink;
-  readonly records: readonly ConnectionLogEntry[];
+  readonly records: readonly TestRecord[];
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
   readonly lines: readonly string[];
   add(url: string, token: string | null, change?: Partial<SiteSetup['config']>): Site;
@@ -62,7 +68,7 @@ export function testFleet(
   more: Partial<FleetOptions> = {},
 ): TestFleet {
   const sink = new MemorySink();
-  const records: ConnectionLogEntry[] = [];
+  const records: TestRecord[] = [];
   const gaps: { from: number; to: number }[] = [];
   const lines: string[] = [];
   const log: Log = { ...silentLog };
@@ -76,7 +82,7 @@ export function testFleet(
     log,
     chooseProxy: noProxy,
     logOf: () => log,
-    onRecord: (_key, entry) => records.push(entry),
+    onRecord: (site, entry, at) => records.push({ ...entry, siteKey: site.mirror.siteKey, at }),
     onGap: (_key, from, to) => gaps.push({ from, to }),
     onStatuses: () => undefined,
     ...more,
