@@ -182,10 +182,10 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     run: async (rig, lifting) => {
       const { simulator } = rig;
       simulator.batch(256);
-      const traffic = simulator.flood(4000, 8);
+      const traffic = simulator.flood(1500, 8);
       const { states } = rig.site.mirror;
       const before = states.events;
-      await rig.until('2,000 changes', () => states.events - before >= 2000);
+      await rig.until('1,000 changes', () => states.events - before >= 1000);
       traffic.stop();
       lifting();
       simulator.batch(null);
