@@ -26,7 +26,7 @@ const SCHEMES: Readonly<Record<string, 'http' | 'https'>> = {
  * the end is cut off; what stands before it is a prefix that a proxy may need.
  */
 const PASTED_TAIL =
-  /\/(?:api\/websocket|api|lovelace(?:-[\w-]+)?(?:\/[\w-]*)*|config(?:\/[\w-]*)*|history|logbook|profile(?:\/[\w-]*)*|auth\/authorize)\/*$/;
+  /\/(?:api\/websocket|api|lovelace(?:-[\w-]+)?(?:\/[\w-]*)*|config(?:\/[\w-]*)*|dashboard-[\w-]+(?:\/[\w-]*)*|developer-tools(?:\/[\w-]*)*|media-browser(?:\/[\w-]*)*|energy|map|history|logbook|profile(?:\/[\w-]*)*|auth\/authorize)\/*$/;
 
 /**
  * Derives a site's endpoints from the address the operator typed (R1): `http` → `ws`, `https` → `wss`, no scheme

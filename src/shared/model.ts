@@ -86,7 +86,7 @@ export const siteStatusSchema = z.object({
   maxAttempts: z.number(),
   /** Consecutive failures. */
   failures: z.number(),
-  /** ms UTC of the next attempt while `waiting`. */
+  /** ms UTC of the next attempt while `waiting`, of the watchdog's next look while `stopped`. */
   retryAt: z.number().nullable(),
   connectedAt: z.number().nullable(),
   haVersion: z.string().nullable(),

@@ -85,15 +85,17 @@ function phaseWithout(site: StoredSite, last: SiteStatus | null, running: boolea
 /** The state in words for people. */
 export function stateText(site: SiteReport, now: number): string {
   const { state, cause, missing, attempt, retryAt } = site;
+  const seconds = (at: number): number => Math.max(0, Math.ceil((at - now) / 1000));
   switch (state) {
     case 'incomplete':
       return `incomplete: ${missing.join(' and ')} missing`;
     case 'stopped':
-      return cause === null ? state : `stopped: ${cause}`;
+      return [
+        cause === null ? state : `stopped: ${cause}`,
+        ...(retryAt === null ? [] : [`next look in ${seconds(retryAt)} s`]),
+      ].join(', ');
     case 'waiting':
-      return retryAt === null
-        ? state
-        : `waiting, next attempt in ${Math.max(0, Math.ceil((retryAt - now) / 1000))} s`;
+      return retryAt === null ? state : `waiting, next attempt in ${seconds(retryAt)} s`;
     case 'connecting':
     case 'authenticating':
     case 'synchronising':

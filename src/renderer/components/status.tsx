@@ -32,7 +32,7 @@ export function statusReason(t: TFunction, site: SiteStatus, now: number): strin
       return seconds === 0 ? t('reason.retryNow', next) : t('reason.retryIn', { ...next, seconds });
     }
     case 'stopped':
-      return stopReason(t, site);
+      return stopReason(t, site, now);
     case 'manual':
       return site.lastClose === null || site.lastClose.code === 1000
         ? t('reason.manualIdle')
@@ -46,10 +46,16 @@ export function statusReason(t: TFunction, site: SiteStatus, now: number): strin
   }
 }
 
-function stopReason(t: TFunction, site: SiteStatus): string {
+function stopReason(t: TFunction, site: SiteStatus, now: number): string {
   switch (site.cause) {
     case 'attempts-exhausted':
-      return t('reason.causeAttempts', { attempts: site.failures > 0 ? site.failures : site.maxAttempts });
+      return [
+        t('reason.causeAttempts', { attempts: site.failures > 0 ? site.failures : site.maxAttempts }),
+        // While the watchdog looks there is nothing to count down to.
+        ...(site.retryAt === null
+          ? []
+          : [t('reason.nextLook', { seconds: Math.max(0, Math.ceil((site.retryAt - now) / SECOND)) })]),
+      ].join(' · ');
     case 'token-rejected':
       return t('reason.causeToken');
     case 'banned':

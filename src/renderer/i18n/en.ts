@@ -60,6 +60,7 @@ export const en = {
     missingAddress: 'the address',
     missingToken: 'the token',
     causeAttempts: '{{attempts}} tries failed',
+    nextLook: 'next look in {{seconds}} s',
     causeToken: 'token rejected',
     causeBanned: 'this computer is banned',
     causeNotRunning: 'program not running',

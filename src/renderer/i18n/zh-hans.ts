@@ -47,6 +47,7 @@ export const zhHans: Words = {
     missingAddress: '地址',
     missingToken: '令牌',
     causeAttempts: '{{attempts}} 次尝试均失败',
+    nextLook: '{{seconds}} 秒后再检查',
     causeToken: '令牌被拒绝',
     causeBanned: '这台电脑已被封禁',
     causeNotRunning: '程序未运行',

@@ -47,6 +47,7 @@ export const zhHant: Words = {
     missingAddress: '位址',
     missingToken: '權杖',
     causeAttempts: '{{attempts}} 次嘗試皆失敗',
+    nextLook: '{{seconds}} 秒後再檢查',
     causeToken: '權杖被拒絕',
     causeBanned: '這台電腦已被封鎖',
     causeNotRunning: '程式未執行',

@@ -24,6 +24,8 @@ describe('R1 the WebSocket address is derived from what the operator typed', () 
     ['https://h/ha/api/websocket', 'wss://h/ha/api/websocket'],
     ['https://h/api/', 'wss://h/api/websocket'],
     ['http://h:8123/lovelace/0', 'ws://h:8123/api/websocket'],
+    ['http://h:8123/dashboard-floors/0', 'ws://h:8123/api/websocket'],
+    ['https://h/ha/energy', 'wss://h/ha/api/websocket'],
     ['http://h:8123/lovelace/0?edit=1#x', 'ws://h:8123/api/websocket'],
     ['http://h:8123/config/dashboard', 'ws://h:8123/api/websocket'],
     ['http://[fe80::1]:8123', 'ws://[fe80::1]:8123/api/websocket'],

@@ -59,7 +59,15 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
         <Banner
           tone="rest"
           title={t('site.manualTitle')}
-          text={text(site.lastClose === null ? '' : t('site.closedWith', { code: site.lastClose.code }))}
+          text={
+            <Lines
+              lines={[
+                site.lastClose === null ? '' : t('site.closedWith', { code: site.lastClose.code }),
+                error,
+                stale,
+              ]}
+            />
+          }
         >
           <RestartButton site={site} reconnects primary />
         </Banner>
