@@ -135,11 +135,26 @@ for (const version of HA_VERSIONS) {
 
     it('R6 an address that Home Assistant bans: stopped as banned, no attempt after it', async () => {
       const id = await addSite('Wrong token', 'no-token-of-this-server');
+      expect((await reaches(id, 'stopped')).cause).toBe('token-rejected');
       await client.call('sites.set', { siteId: id, fields: { retryRejected: true } });
-      const banned = await reaches(id, 'stopped');
-      expect(banned).toMatchObject({ cause: 'banned', lastError: { code: 'banned' } });
-      const attempts = (await timeline(id)).filter(({ event }) => event === 'attempt');
-      expect(attempts.length).toBeLessThanOrEqual(BAN + 2);
+      const counted = await until(
+        'an attempt that is refused as banned',
+        () => status(id)?.lastError?.code === 'banned' && status(id),
+        PATIENCE_MS,
+      );
+      // With the setting a ban is a failure like any other; without it, it ends the attempts.
+      expect(counted.state).not.toBe('connected');
+      await client.call('sites.set', { siteId: id, fields: { retryRejected: false } });
+      await client.call('connection.restart', { siteId: id, force: true });
+      const banned = await until(
+        'stopped as banned',
+        () => status(id)?.cause === 'banned' && status(id),
+        PATIENCE_MS,
+      );
+      expect(banned).toMatchObject({ state: 'stopped', lastError: { code: 'banned' } });
+      const codes = (await timeline(id)).filter(({ event }) => event === 'failed').map(({ code }) => code);
+      expect(codes.filter((code) => code === 'token-rejected')).toHaveLength(BAN);
+      expect(codes.at(-1)).toBe('banned');
     });
   });
 }

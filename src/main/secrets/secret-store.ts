@@ -58,7 +58,7 @@ export class SecretStore {
     const sealing = await this.#sealing();
     if (parsed.kept === 'file') {
       // Put in by the command line or before there was a keyring: sealed from now on.
-      if (sealing !== null) await this.set(name, parsed.value).catch(() => undefined);
+      if (sealing !== null) await this.#write(name, parsed.value, text).catch(() => undefined);
       return ok(parsed.value);
     }
     if (sealing === null) {
@@ -72,7 +72,12 @@ export class SecretStore {
   }
 
   /** Rejects when the folder cannot be written. */
-  async set(name: string, secret: string): Promise<void> {
+  set(name: string, secret: string): Promise<void> {
+    return this.#write(name, secret, null);
+  }
+
+  /** With `known`, only while the file still holds that: another process may have set a new secret meanwhile. */
+  async #write(name: string, secret: string, known: string | null): Promise<void> {
     const sealing = await this.#sealing();
     const content: z.infer<typeof fileSchema> =
       sealing === null
@@ -83,6 +88,10 @@ export class SecretStore {
     // Written beside and renamed: a crash leaves the old secret, never half of one.
     const fresh = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
     await writeFile(fresh, JSON.stringify(content), { mode: 0o600 });
+    if (known !== null && (await readFile(file, 'utf8').catch(() => null)) !== known) {
+      await rm(fresh, { force: true });
+      return;
+    }
     await rename(fresh, file);
   }
 

@@ -56,6 +56,23 @@ describe('tokens', () => {
     expect(contents(dir)).not.toContain(TOKEN);
   });
 
+  it('R52 set by another process while they are being sealed are not overwritten', async () => {
+    const dir = folder();
+    const other = new SecretStore(dir, null);
+    await other.set(NAME, TOKEN);
+    const slow = keyring(7);
+    const desktop = new SecretStore(dir, {
+      ...slow,
+      encrypt: async (text) => {
+        await other.set(NAME, 'newer-token');
+        return slow.encrypt(text);
+      },
+    });
+    expect(await desktop.get(NAME)).toEqual({ ok: true, value: TOKEN });
+    expect(await new SecretStore(dir, keyring(7)).get(NAME)).toEqual({ ok: true, value: 'newer-token' });
+    expect(readdirSync(join(dir, 'secrets'))).toHaveLength(1);
+  });
+
   it.each([
     ['by another user', keyring(9)],
     ['without a keyring', null],
