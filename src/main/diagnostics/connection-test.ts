@@ -11,8 +11,9 @@ import { connectError } from '../ha/connect-error';
 import { commands, knowsSubscribeEntities } from '../ha/messages';
 import type { ProxyServer } from '../ha/proxy-choice';
 import { Session } from '../ha/session';
-import { SYSTEM_TRUST, type SiteTrust } from '../ha/trust';
-import { handshake, lateError, newProgress, openTunnel, secure, type Secured, type Way } from '../ha/way';
+import type { SiteTrust } from '../ha/trust';
+import { lateError, newProgress, openTunnel, secure, type Secured, type Way } from '../ha/way';
+import { withSchemeProbed } from './scheme-probe';
 
 /** A certificate that ends sooner deserves a look: most are renewed a month before. */
 const EXPIRY_WARNING_MS = 30 * DAY;
@@ -186,7 +187,11 @@ class ConnectionTest {
     if (!address.secure || this.#tunnel === null) return { found: null, skipped: true };
     this.#progress.part = 'tls';
     const { trust } = this.#input.way;
-    const secured = await secure(this.#tunnel, address, trust, this.#giveUp.signal);
+    const secured = await secure(this.#tunnel, address, trust, this.#giveUp.signal).catch(
+      async (thrown: unknown) => {
+        throw new AppFailure(await this.#probed(address, thrown));
+      },
+    );
     const finding = this.#judgeDate(secured, address.host, trust);
     secured.tls.destroy();
     return finding;
@@ -253,23 +258,14 @@ class ConnectionTest {
     try {
       await this.#upgraded;
     } catch (thrown) {
-      throw new AppFailure(await this.#upgradeFailure(address, toAppError(thrown)));
+      throw new AppFailure(await this.#probed(address, thrown));
     }
     return { found: '101' };
   }
 
-  /** A server that expects TLS mostly hangs up on http without a word: whether it is one is asked of it. */
-  async #upgradeFailure(address: SiteAddress, error: AppError): Promise<AppError> {
-    if (error.code !== 'closed-unanswered' && error.code !== 'connection-lost') return error;
-    if (address.secure) return error;
-    try {
-      const socket = await this.#openTunnel(address);
-      const { tls } = await handshake(socket, address, SYSTEM_TRUST, this.#giveUp.signal);
-      tls.destroy();
-      return appError('needs-https', { host: address.host, port: address.port });
-    } catch {
-      return error;
-    }
+  /** The reason, made exact where http and https may be mixed up. */
+  #probed(address: SiteAddress, thrown: unknown): Promise<AppError> {
+    return withSchemeProbed(toAppError(thrown), address, this.#input.way.proxy, this.#giveUp.signal);
   }
 
   async #login(): Promise<Finding> {

@@ -5,11 +5,12 @@ import { fail, ok, type Result } from '../../shared/result';
 import { certificateProblems, describeCertificate } from '../ha/certificates';
 import type { ChooseProxy } from '../ha/proxy-choice';
 import { SYSTEM_TRUST } from '../ha/trust';
+import { withSchemeProbed } from './scheme-probe';
 import { handshake, lateError, newProgress, openTunnel, refusalOf } from '../ha/way';
 
 /**
  * What the server at an address presents, so that the operator can look at it before it is trusted (R16). The
- * connection ends after the handshake; nothing is sent on it. Errors: those of `parseAddress`, `needs-https` for
+ * connection ends after the handshake; nothing is sent on it (see `withSchemeProbed` for a server without TLS). Errors: those of `parseAddress`, `needs-https` for
  * an address without TLS, and the reasons for which no certificate was seen.
  */
 export async function fetchCertificate(
@@ -36,7 +37,8 @@ export async function fetchCertificate(
       problems: [...certificateProblems(refusal, certificate, address.host, Date.now())],
     });
   } catch (thrown) {
-    return fail(giveUp.signal.aborted ? lateError(progress, address, limitMs) : toAppError(thrown));
+    const error = await withSchemeProbed(toAppError(thrown), address, proxy, giveUp.signal);
+    return fail(giveUp.signal.aborted ? lateError(progress, address, limitMs) : error);
   } finally {
     clearTimeout(limit);
   }

@@ -86,6 +86,34 @@ export function useSiteConfigs(): UseQueryResult<CommandOutput<'sites.list'>> {
   return useQuery({ queryKey: ['sites'], queryFn: () => demand(client, 'sites.list', {}) });
 }
 
+/** What the server at an address presents; asked anew each time somebody looks, never kept. */
+export function useServerCertificate(
+  url: string,
+  bypassProxy: boolean,
+): UseQueryResult<CommandOutput<'tls.certificate'>> {
+  const { client } = useContract();
+  return useQuery({
+    queryKey: ['tls.certificate', url, bypassProxy],
+    queryFn: () => demand(client, 'tls.certificate', { url, bypassProxy }),
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
+/** The certificates in a PEM text, or why there are none; null: nothing to read. */
+export function useAuthorities(pem: string | null): UseQueryResult<CommandOutput<'tls.authorities'>> {
+  const { client } = useContract();
+  return useQuery({
+    queryKey: ['tls.authorities', pem],
+    queryFn: () => demand(client, 'tls.authorities', { pem: pem ?? '' }),
+    enabled: pem !== null,
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  });
+}
+
 export interface ChartRange {
   /** ms UTC */
   readonly from: number;

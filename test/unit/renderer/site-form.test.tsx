@@ -1,16 +1,18 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../../src/shared/result';
+import { appError } from '../../../src/shared/errors';
+import { fail, ok } from '../../../src/shared/result';
 import { SiteForm } from '../../../src/renderer/components/site-form/site-form';
 import { zodResolver } from '../../../src/renderer/components/site-form/zod-resolver';
 import type { SiteConfig } from '../../../src/shared/model';
-import { FakeClient } from './support/fake-client';
+import { FakeClient, type FakeHandlers } from './support/fake-client';
 import { siteConfig } from './support/fixtures';
 import { after, renderOn } from './support/render-app';
 
-function makeClient(): FakeClient {
+function makeClient(more: FakeHandlers = {}): FakeClient {
   return new FakeClient({
+    ...more,
     'app.info': () =>
       ok({
         version: '1',
@@ -23,6 +25,8 @@ function makeClient(): FakeClient {
       }),
   });
 }
+
+const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 
 async function openForm(config: SiteConfig | null = null): Promise<ReturnType<typeof vi.fn>> {
   const onSave = vi.fn();
@@ -53,6 +57,7 @@ describe('the setup form', () => {
       pingSeconds: 10,
       deadSeconds: 25,
       retryRejected: false,
+      bypassProxy: false,
     });
   });
 
@@ -88,6 +93,66 @@ describe('the setup form', () => {
     await type('Long-lived access token', '  new-token ');
     await after(() => fireEvent.click(screen.getByRole('button', { name: 'Save' })));
     expect(onSave.mock.lastCall?.[0]).toHaveProperty('token', 'new-token');
+  });
+
+  it('R16 asks for a trust only where the address has TLS, and sends only what is on screen', async () => {
+    const onSave = await openForm();
+    await type('Name', 'Plant');
+    await type('Address', 'http://ha.example');
+    expect(screen.queryByText('Encryption')).toBeNull();
+    await type('Address', 'https://ha.example');
+    await after(() => fireEvent.click(screen.getByRole('radio', { name: /Exactly one certificate/ })));
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Add the site' })));
+    expect(onSave).not.toHaveBeenCalled();
+    expect(screen.getByText(/The fingerprint of the trusted certificate is missing/)).toBeTruthy();
+    await type('SHA-256 fingerprint', 'AB:CD');
+    expect(screen.getByText(/This is not a SHA-256 fingerprint/)).toBeTruthy();
+    await type('SHA-256 fingerprint', FINGERPRINT.toLowerCase().replaceAll(':', ' '));
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Add the site' })));
+    expect(onSave.mock.lastCall?.[0]).toMatchObject({ tlsMode: 'pin', tlsFingerprint: FINGERPRINT });
+    expect(onSave.mock.lastCall?.[0]).not.toHaveProperty('tlsCa');
+    await type('SHA-256 fingerprint', 'nonsense');
+    await type('Address', 'http://ha.example');
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Add the site' })));
+    expect(onSave.mock.lastCall?.[0]).not.toHaveProperty('tlsMode');
+  });
+
+  it('R16 R52 refuses a private key beside the field, and sends it nowhere', async () => {
+    const client = makeClient();
+    const onSave = vi.fn();
+    const config = siteConfig({ id: 'a', url: 'https://ha.example' });
+    await renderOn(
+      client,
+      <SiteForm config={config} saving={false} saved={false} error={null} onSave={onSave} />,
+    );
+    await after(() => fireEvent.click(screen.getByRole('radio', { name: /one of our own authority/ })));
+    await type('Certificate of the authority', '-----BEGIN EC PRIVATE KEY-----\nsecret-key');
+    expect(screen.getByText(/This holds a private key/)).toBeTruthy();
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Save' })));
+    expect(onSave).not.toHaveBeenCalled();
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Test connection' })));
+    expect(JSON.stringify(client.calls)).not.toContain('secret-key');
+  });
+
+  it('R16 tells whose authority was pasted, or why it is none', async () => {
+    const certificate = {
+      ...{ subject: 'CN=Plant CA', issuer: 'CN=Plant CA', names: [], selfSigned: true, authority: true },
+      ...{ validFrom: 0, validTo: Date.UTC(2030, 0, 1), fingerprint: FINGERPRINT },
+    };
+    const client = makeClient({
+      'tls.authorities': ({ pem }) =>
+        pem === 'good'
+          ? ok({ certificates: [certificate] })
+          : fail(appError('ca-not-authority', { subject: 'CN=ha' })),
+    });
+    const config = siteConfig({ id: 'a', url: 'https://ha.example', tlsMode: 'ca', tlsCa: 'good' });
+    await renderOn(
+      client,
+      <SiteForm config={config} saving={false} saved={false} error={null} onSave={vi.fn()} />,
+    );
+    expect(await screen.findByText(/CN=Plant CA, valid until/)).toBeTruthy();
+    await type('Certificate of the authority', 'a server');
+    expect(await screen.findByText(/is that of a server, not of an authority/)).toBeTruthy();
   });
 
   it('R8 refuses limits that cannot be, and shows them though they are folded away', async () => {

@@ -4,6 +4,7 @@ import { TEST_STAGES, type SiteWay, type TestStage } from '../../../shared/model
 import { useContract } from '../../api/contract-context';
 import { useErrorText } from '../../i18n/error-text';
 import { useViewError, useViewPart } from '../../store/use-view';
+import { isMendedByTrust, shortFingerprints, withShortFingerprints } from '../certificate/certificate-causes';
 import { Panel } from '../panel';
 import { ViewFailure } from '../view-failure';
 import classes from './connection-test.module.css';
@@ -18,6 +19,8 @@ interface ConnectionTestProps {
   readonly token: string | null;
   /** null: as stored for the site. */
   readonly way: SiteWay | null;
+  /** Shows the server's certificate: the mend of most failures of encryption. */
+  readonly onLook: () => void;
   readonly onClose: () => void;
 }
 
@@ -30,7 +33,7 @@ const PENDING: readonly TestStage[] = TEST_STAGES.map((id) => ({
 }));
 
 /** Runs a connection test and shows each stage as it happens, with cause and mend where it fails (R41). */
-export function ConnectionTest({ siteId, url, token, way, onClose }: ConnectionTestProps): ReactNode {
+export function ConnectionTest({ siteId, url, token, way, onLook, onClose }: ConnectionTestProps): ReactNode {
   const { t } = useWords();
   const { views } = useContract();
   const view = useMemo(
@@ -55,7 +58,7 @@ export function ConnectionTest({ siteId, url, token, way, onClose }: ConnectionT
       ) : (
         <ol className={classes['stages']}>
           {stages.map((stage) => (
-            <Stage key={stage.id} stage={stage} />
+            <Stage key={stage.id} stage={stage} onLook={onLook} />
           ))}
         </ol>
       )}
@@ -71,15 +74,17 @@ export function ConnectionTest({ siteId, url, token, way, onClose }: ConnectionT
   );
 }
 
-function Stage({ stage }: { readonly stage: TestStage }): ReactNode {
+function Stage({ stage, onLook }: { readonly stage: TestStage; readonly onLook: () => void }): ReactNode {
   const { t } = useWords();
   const errorText = useErrorText();
-  const words = stage.error === null ? null : errorText(stage.error);
+  const words = stage.error === null ? null : errorText(withShortFingerprints(stage.error));
   return (
     <li className={classes['stage']} data-status={stage.status}>
       <StageIcon status={stage.status} />
       <span className={classes['name']}>{t(`test.${stage.id}`)}</span>
-      <span className={classes['found']}>{stage.found ?? t(`test.${stage.status}`)}</span>
+      <span className={classes['found']}>
+        {stage.found === null ? t(`test.${stage.status}`) : shortFingerprints(stage.found)}
+      </span>
       <span className={classes['time']}>
         {stage.durationMs === null ? '' : t('test.ms', { ms: Math.round(stage.durationMs) })}
       </span>
@@ -87,6 +92,11 @@ function Stage({ stage }: { readonly stage: TestStage }): ReactNode {
         <div className={classes['error']}>
           <div>{words.message}</div>
           <div className={classes['hint']}>{words.hint}</div>
+          {stage.status === 'failed' && isMendedByTrust(stage.error?.code) && (
+            <Button mt={8} onClick={onLook}>
+              {t('tls.look')}
+            </Button>
+          )}
         </div>
       )}
     </li>

@@ -14,17 +14,34 @@ import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.
 import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import { Controller, useForm, useFormState, useWatch, type Control } from 'react-hook-form';
+import {
+  Controller,
+  useForm,
+  useFormState,
+  useWatch,
+  type Control,
+  type UseFormReturn,
+} from 'react-hook-form';
 import { parseAddress } from '../../../shared/address';
-import type { SiteConfig } from '../../../shared/model';
+import type { SiteConfig, SiteWay } from '../../../shared/model';
 import { useErrorText } from '../../i18n/error-text';
+import { CertificateDialog } from '../certificate/certificate-dialog';
 import { ConnectionTest } from '../connection-test/connection-test';
 import { ErrorLine } from '../error-line';
 import { Panel } from '../panel';
 import { missingWords } from '../status';
 import classes from './site-form.module.css';
-import { fieldsOf, missingIn, siteValuesSchema, valuesOf, type SiteValues } from './site-values';
+import {
+  fieldsOf,
+  isSecure,
+  missingIn,
+  siteValuesSchema,
+  valuesOf,
+  wayOf,
+  type SiteValues,
+} from './site-values';
 import { TokenField } from './token-field';
+import { TrustFields } from './trust-fields';
 import { zodResolver } from './zod-resolver';
 import { useWords } from '../../i18n/words';
 
@@ -64,10 +81,16 @@ export function SiteForm({
     // After saving the stored values are the new ground; what is typed meanwhile stays.
     reset(valuesOf(config), { keepDirtyValues: false });
   }, [config, reset]);
-  const [test, setTest] = useState<{ readonly run: number; readonly values: SiteValues } | null>(() =>
-    testAtOnce ? { run: 0, values: valuesOf(config) } : null,
+  const [test, setTest] = useState<TestRun | null>(() =>
+    testAtOnce ? testRun(null, valuesOf(config)) : null,
   );
+  const [looking, setLooking] = useState(false);
   const demo = config?.demo === true;
+  const trust = (fingerprint: string): void => {
+    setLooking(false);
+    form.setValue('tlsMode', 'pin', { shouldDirty: true });
+    form.setValue('tlsFingerprint', fingerprint, { shouldDirty: true, shouldValidate: true });
+  };
   return (
     <div className={classes['page']}>
       <form
@@ -109,6 +132,7 @@ export function SiteForm({
             <TokenField form={form} hasToken={config?.hasToken === true} />
           </Panel>
         )}
+        {!demo && <TrustPanel form={form} onLook={() => setLooking(true)} />}
         <Panel title={t('form.behave')}>
           <Behaviour control={form.control} />
         </Panel>
@@ -122,7 +146,7 @@ export function SiteForm({
             <Button
               variant="default"
               leftSection={<IconPlugConnected size={15} />}
-              onClick={() => setTest((before) => ({ run: (before?.run ?? 0) + 1, values: form.getValues() }))}
+              onClick={() => setTest((before) => testRun(before, form.getValues()))}
             >
               {test === null ? t('form.test') : t('form.testAgain')}
             </Button>
@@ -139,12 +163,66 @@ export function SiteForm({
             siteId={config?.id ?? null}
             url={demo ? demoUrl : test.values.url.trim()}
             token={demo || test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
-            way={null}
+            way={demo ? null : test.way}
+            onLook={() => setLooking(true)}
             onClose={() => setTest(null)}
           />
         )}
       </div>
+      {looking && <Look form={form} onTrust={trust} onClose={() => setLooking(false)} />}
     </div>
+  );
+}
+
+/** One press of "Test connection", with what was typed at that moment. */
+interface TestRun {
+  readonly run: number;
+  readonly values: SiteValues;
+  readonly way: SiteWay;
+}
+
+function testRun(before: TestRun | null, values: SiteValues): TestRun {
+  return { run: (before?.run ?? 0) + 1, values, way: wayOf(values) };
+}
+
+/** Shown where there is a certificate at all. */
+function TrustPanel({
+  form,
+  onLook,
+}: {
+  readonly form: UseFormReturn<SiteValues>;
+  readonly onLook: () => void;
+}): ReactNode {
+  const { t } = useWords();
+  const url = useWatch({ control: form.control, name: 'url' });
+  if (!isSecure(url)) return null;
+  return (
+    <Panel title={t('tls.title')}>
+      <TrustFields form={form} onLook={onLook} />
+    </Panel>
+  );
+}
+
+function Look({
+  form,
+  onTrust,
+  onClose,
+}: {
+  readonly form: UseFormReturn<SiteValues>;
+  readonly onTrust: (fingerprint: string) => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  // As it was when the dialog opened: nothing can be typed behind it.
+  const [values] = useState(() => form.getValues());
+  const { tlsMode, tlsFingerprint, bypassProxy } = wayOf(values);
+  return (
+    <CertificateDialog
+      url={values.url.trim()}
+      bypassProxy={bypassProxy}
+      trusted={tlsMode === 'pin' && tlsFingerprint !== '' ? tlsFingerprint : null}
+      onTrust={onTrust}
+      onClose={onClose}
+    />
   );
 }
 
@@ -268,6 +346,19 @@ function Limits({ control }: { readonly control: Control<SiteValues> }): ReactNo
             {...field}
             label={t('form.retryRejected')}
             description={t('form.retryHint')}
+            checked={value}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+        )}
+      />
+      <Controller
+        control={control}
+        name="bypassProxy"
+        render={({ field: { value, onChange, ...field } }) => (
+          <Checkbox
+            {...field}
+            label={t('form.bypassProxy')}
+            description={t('form.bypassProxyHint')}
             checked={value}
             onChange={(event) => onChange(event.currentTarget.checked)}
           />

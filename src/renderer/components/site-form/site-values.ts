@@ -2,8 +2,16 @@ import type { TFunction } from 'i18next';
 import { z } from 'zod';
 import { parseAddress } from '../../../shared/address';
 import type { CommandInput } from '../../../shared/contract/commands';
-import type { AppError } from '../../../shared/errors';
-import { DEFAULT_LIMITS, type MissingPart, type SiteConfig } from '../../../shared/model';
+import { appError, type AppError } from '../../../shared/errors';
+import { parseFingerprint } from '../../../shared/fingerprint';
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_WAY,
+  TLS_MODES,
+  type MissingPart,
+  type SiteConfig,
+  type SiteWay,
+} from '../../../shared/model';
 
 /** What happens to a site's token on saving; the stored one is never shown. */
 export type TokenChoice = 'keep' | 'replace' | 'forget';
@@ -19,6 +27,10 @@ export interface SiteValues {
   readonly pingSeconds: number | string;
   readonly deadSeconds: number | string;
   readonly retryRejected: boolean;
+  readonly tlsMode: SiteWay['tlsMode'];
+  readonly tlsCa: string;
+  readonly tlsFingerprint: string;
+  readonly bypassProxy: boolean;
 }
 
 export function valuesOf(config: SiteConfig | null): SiteValues {
@@ -32,6 +44,10 @@ export function valuesOf(config: SiteConfig | null): SiteValues {
     pingSeconds: config?.pingSeconds ?? DEFAULT_LIMITS.pingSeconds,
     deadSeconds: config?.deadSeconds ?? DEFAULT_LIMITS.deadSeconds,
     retryRejected: config?.retryRejected ?? false,
+    tlsMode: config?.tlsMode ?? DEFAULT_WAY.tlsMode,
+    tlsCa: config?.tlsCa ?? DEFAULT_WAY.tlsCa,
+    tlsFingerprint: config?.tlsFingerprint ?? DEFAULT_WAY.tlsFingerprint,
+    bypassProxy: config?.bypassProxy ?? DEFAULT_WAY.bypassProxy,
   };
 }
 
@@ -43,6 +59,26 @@ export function missingIn(values: SiteValues): MissingPart[] {
     missing.push('token');
   }
   return missing;
+}
+
+/** Whether the address typed is one with TLS: only then is there a certificate to trust. */
+export function isSecure(url: string): boolean {
+  const parsed = parseAddress(url);
+  return parsed.ok && parsed.value.secure;
+}
+
+/** A private key is refused before it goes anywhere. */
+export const holdsPrivateKey = (text: string): boolean => /PRIVATE KEY-----/.test(text);
+
+/** The way as typed, for a test before saving. */
+export function wayOf(values: SiteValues): SiteWay {
+  const { tlsMode, tlsCa, tlsFingerprint, bypassProxy } = values;
+  return {
+    tlsMode,
+    tlsCa: holdsPrivateKey(tlsCa) ? '' : tlsCa.trim(),
+    tlsFingerprint: parseFingerprint(tlsFingerprint) ?? '',
+    bypassProxy,
+  };
 }
 
 const PING = { min: 5, max: 300 } as const;
@@ -91,11 +127,41 @@ export function siteValuesSchema(
       pingSeconds: seconds(PING),
       deadSeconds: seconds(DEAD),
       retryRejected: z.boolean(),
+      tlsMode: z.enum(TLS_MODES),
+      tlsCa: z.string(),
+      tlsFingerprint: z.string(),
+      bypassProxy: z.boolean(),
+    })
+    .superRefine((values, context) => {
+      const problem = trustProblem(values);
+      if (problem === null) return;
+      const { message, hint } = wordsOf(problem.error);
+      context.addIssue({ code: 'custom', path: [problem.field], message: `${message} ${hint}` });
     })
     .superRefine((values, context) => {
       if (Number(values.deadSeconds) > Number(values.pingSeconds)) return;
       context.addIssue({ code: 'custom', path: ['deadSeconds'], message: t('form.deadTooShort') });
     });
+}
+
+/** What is lacking to trust by; fields that are not on screen are not judged. */
+function trustProblem({
+  url,
+  tlsMode,
+  tlsCa,
+  tlsFingerprint,
+}: Pick<SiteValues, 'url' | 'tlsMode' | 'tlsCa' | 'tlsFingerprint'>): {
+  readonly field: 'tlsCa' | 'tlsFingerprint';
+  readonly error: AppError;
+} | null {
+  if (!isSecure(url)) return null;
+  if (tlsMode === 'ca') {
+    if (tlsCa.trim() === '') return { field: 'tlsCa', error: appError('ca-missing') };
+    return holdsPrivateKey(tlsCa) ? { field: 'tlsCa', error: appError('ca-private-key') } : null;
+  }
+  if (tlsMode !== 'pin' || parseFingerprint(tlsFingerprint) !== null) return null;
+  const code = tlsFingerprint.trim() === '' ? 'fingerprint-missing' : 'fingerprint-invalid';
+  return { field: 'tlsFingerprint', error: appError(code) };
 }
 
 /** The fields as the contract takes them. The demo site's address and token are the program's own. */
@@ -109,6 +175,19 @@ export function fieldsOf(values: SiteValues, demo: boolean): CommandInput<'sites
     pingSeconds: Number(values.pingSeconds),
     deadSeconds: Number(values.deadSeconds),
     retryRejected: values.retryRejected,
+    bypassProxy: values.bypassProxy,
+    ...trustFields(values),
+  };
+}
+
+/** What is not on screen stays as it is stored. */
+function trustFields(values: SiteValues): Partial<SiteWay> {
+  if (!isSecure(values.url)) return {};
+  const { tlsMode, tlsCa, tlsFingerprint } = wayOf(values);
+  return {
+    tlsMode,
+    ...(tlsMode === 'ca' ? { tlsCa } : {}),
+    ...(tlsMode === 'pin' ? { tlsFingerprint } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import { PATHS } from '../../paths';
 import { useScreenState, type OverviewSort } from '../../store/screen-state';
 import classes from './overview.module.css';
 import { useFormats, useWords } from '../../i18n/words';
+import { withShortFingerprints } from '../../components/certificate/certificate-causes';
 
 interface SiteTableProps {
   readonly sites: readonly SiteStatus[];
@@ -122,7 +123,10 @@ const SiteRow = memo(function SiteRow({
   const formats = useFormats();
   const errorText = useErrorText();
   // An old error of a site that is well again only alarms.
-  const error = site.lastError === null || site.state === 'connected' ? null : errorText(site.lastError);
+  const error =
+    site.lastError === null || site.state === 'connected'
+      ? null
+      : errorText(withShortFingerprints(site.lastError));
   const connected = site.state === 'connected';
   return (
     <tr aria-selected={selected}>

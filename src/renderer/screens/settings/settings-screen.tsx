@@ -8,6 +8,7 @@ import { LateSkeleton } from '../../components/late-skeleton';
 import { Panel } from '../../components/panel';
 import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { About } from './about';
+import { ProxySettings } from './proxy-settings';
 import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
@@ -28,6 +29,9 @@ export function SettingsScreen(): ReactNode {
         <>
           <Panel title={t('settings.look')}>
             <LookSettings settings={settings.data} onChange={change.mutate} />
+          </Panel>
+          <Panel title={t('proxy.title')}>
+            <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
           </Panel>
           {client.host === 'electron' && (
             <Panel title={t('settings.window')}>

@@ -6,10 +6,12 @@ import { assertNever } from '../../../shared/assert';
 import type { SiteStatus } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
 import { Banner } from '../../components/banner';
+import { isMendedByTrust, withShortFingerprints } from '../../components/certificate/certificate-causes';
 import { missingWords } from '../../components/status';
 import { useErrorText } from '../../i18n/error-text';
 import { PATHS } from '../../paths';
 import { useTimed } from '../../store/ticker';
+import { CertificateButton } from './certificate-button';
 import { RestartButton } from './restart-button';
 import { useFormats, useWords } from '../../i18n/words';
 
@@ -18,7 +20,8 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
   const { t } = useWords();
   const errorText = useErrorText();
   const stale = useStaleText(site);
-  const words = site.lastError === null ? null : errorText(site.lastError);
+  const words = site.lastError === null ? null : errorText(withShortFingerprints(site.lastError));
+  const untrusted = isMendedByTrust(site.lastError?.code);
   const error = words === null ? '' : `${words.message} ${words.hint}`;
   const text = (what: string): ReactNode => <Lines lines={[what, stale]} />;
   const staleOnly = stale === '' ? null : <Banner tone="waiting" title={t('site.stale')} text={stale} />;
@@ -34,6 +37,7 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
         staleOnly
       ) : (
         <Banner tone="waiting" title={t('site.waitingTitle')} text={text(error)}>
+          {untrusted && <CertificateButton site={site} />}
           <RestartButton site={site} reconnects />
         </Banner>
       );
@@ -41,7 +45,8 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
       return (
         <Banner tone="stopped" title={t('site.stoppedTitle')} text={text(error)}>
           {site.cause === 'token-rejected' && <SettingsButton siteId={site.id} />}
-          <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected'} />
+          {untrusted && <CertificateButton site={site} />}
+          <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected' && !untrusted} />
         </Banner>
       );
     case 'incomplete':
