@@ -258,7 +258,7 @@ describe.each([
     await page.getByRole('checkbox').nth(1).check();
     await page.locator('.u-over').first().waitFor();
     await look('charts');
-    await page.getByRole('tab').nth(2).click();
+    await page.getByRole('tab').last().click();
     await page.getByRole('textbox').nth(1).waitFor();
     await look('site-settings');
     await page.goto(new URL('#/add', page.url()).href);
