@@ -9,6 +9,7 @@ import {
 } from '../ha/messages';
 import type { Session, Subscription } from '../ha/session';
 import { secondsToMs } from '../ha/time';
+import type { LiveEntity } from './live-entity';
 import type { LiveStates } from './live-states';
 
 /** Entities asked after at one look: those that changed last, and some of the others in turn. */
@@ -55,8 +56,7 @@ export class Hearing {
 
   #choose(): readonly string[] {
     const all = [...this.#states.values()];
-    const recent = [...all].sort((a, b) => b.lastUpdated - a.lastUpdated).slice(0, RECENT);
-    const chosen = new Set(recent.map(({ entityId }) => entityId));
+    const chosen = new Set(lastUpdated(all, RECENT).map(({ entityId }) => entityId));
     for (let step = 0; step < IN_TURN && step < all.length; step += 1) {
       const entity = all[(this.#turn + step) % all.length];
       if (entity !== undefined) chosen.add(entity.entityId);
@@ -112,6 +112,19 @@ export class Hearing {
       return present.state !== entity.state || present.updated > entity.lastUpdated;
     });
   }
+}
+
+/** The `count` that were updated last. In one pass: sorting tens of thousands would hold the event loop. */
+function lastUpdated(entities: readonly LiveEntity[], count: number): readonly LiveEntity[] {
+  const newest: LiveEntity[] = [];
+  for (const entity of entities) {
+    const oldest = newest.at(-1);
+    if (newest.length >= count && oldest !== undefined && entity.lastUpdated <= oldest.lastUpdated) continue;
+    const behind = newest.findIndex((other) => other.lastUpdated < entity.lastUpdated);
+    newest.splice(behind < 0 ? newest.length : behind, 0, entity);
+    if (newest.length > count) newest.pop();
+  }
+  return newest;
 }
 
 function presentOf(state: CompressedState | undefined): Present | null {
