@@ -72,7 +72,7 @@ async function suffer(kind: FaultKind, rig: FaultRig): Promise<Outcome> {
   expect(rig.mirrorDigest(), `seed ${rig.seed}`).toBe(rig.simulator.statesDigest());
   // Never a second socket, and none that the log does not know.
   const { counters } = rig.simulator;
-  expect(rig.proxy.counters.maxOpen, `seed ${rig.seed}`).toBe(1);
+  expect(rig.proxy.counters.maxOpen, `seed ${rig.seed}`).toBeLessThanOrEqual(1);
   if (kind.serverBlind !== true) expect(counters.maxConcurrentPerToken, `seed ${rig.seed}`).toBe(1);
   expect(counters.upgradesByTime.length).toBeLessThanOrEqual(rig.count('attempt', 'probe'));
   // Never two attempts within 5 s (scaled; the log's time is taken some milliseconds after the decision, when the
