@@ -57,7 +57,16 @@ export class LiveStates {
    * Entities that did not change since the mirror was written cause nothing.
    */
   replaceAll(states: Readonly<Record<string, CompressedState>>): void {
-    for (const [entityId, state] of Object.entries(states)) this.#takeCompressed(entityId, state);
+    for (const _pause of this.replacing(states));
+  }
+
+  /** As `replaceAll`, an entity a step, so that a big building can be taken without holding the event loop. */
+  *replacing(states: Readonly<Record<string, CompressedState>>): Generator<void, void> {
+    for (const entityId of Object.keys(states)) {
+      const state = states[entityId];
+      if (state !== undefined) this.#takeCompressed(entityId, state);
+      yield;
+    }
     this.#removeAllBut((entityId) => Object.hasOwn(states, entityId));
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../ha/messages';
 import type { Session, Subscription } from '../ha/session';
 import type { RegistryKind } from '../storage/protocol';
+import { inSlices } from '../in-slices';
 import { Hearing } from './hearing';
 import type { SiteMirror } from './site-mirror';
 
@@ -242,18 +243,33 @@ export class Synchroniser {
   #followCompressed(): Promise<Result<void>> {
     return new Promise((resolve) => {
       let first = true;
+      /** What comes while the snapshot is being taken; null once it is. */
+      let early: EntitiesEvent[] | null = [];
+      const apply = (event: EntitiesEvent): void => {
+        if (!this.#mirror.states.apply(event)) this.#missedSomething = true;
+      };
+      const takeAll = async (states: NonNullable<EntitiesEvent['a']>): Promise<Result<void>> => {
+        const complete = await inSlices(this.#mirror.states.replacing(states), () => this.#session.ready);
+        // Whoever comes after this session takes the whole truth anew.
+        if (!complete) return fail(appError('not-connected', { state: 'ended' }));
+        for (const event of early ?? []) apply(event);
+        early = null;
+        return ok(undefined);
+      };
       const take = (value: unknown): void => {
         const event = value as EntitiesEvent | null;
         if (typeof event !== 'object' || event === null) return;
-        if (first) {
-          // Until the snapshot there is nothing that a change could apply to.
-          if (typeof event.a !== 'object' || event.a === null || Array.isArray(event.a)) return;
-          first = false;
-          this.#mirror.states.replaceAll(event.a);
-          resolve(ok(undefined));
+        if (!first) {
+          if (early === null) apply(event);
+          else early.push(event);
           return;
         }
-        if (!this.#mirror.states.apply(event)) this.#missedSomething = true;
+        // Until the snapshot there is nothing that a change could apply to.
+        if (typeof event.a !== 'object' || event.a === null || Array.isArray(event.a)) return;
+        first = false;
+        takeAll(event.a).then(resolve, (thrown: unknown) =>
+          resolve(fail(appError('sync-failed', { reason: reasonOf(thrown) }))),
+        );
       };
       this.#session.subscribe(commands.subscribeEntities(), take).then(
         (subscribed) => {

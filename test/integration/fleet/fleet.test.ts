@@ -275,9 +275,11 @@ describe('the operator restarts and changes', () => {
 describe('a site that is connected for the first time', () => {
   it('R43 R22 brings the last day from the recorder, once', async () => {
     const home = await simulator({ building: 'demo', live: false });
+    // A week of a building takes its simulator, in this very process, longer than the scaled patience.
+    const patient = { pingSeconds: 1000, deadSeconds: 3000 };
     const test = fleetOf();
     test.fleet.start();
-    const site = await test.reaches(test.add(home.url, home.token), 'connected');
+    const site = await test.reaches(test.add(home.url, home.token, patient), 'connected');
     const fetched = new Promise<void>((resolve) => {
       test.fleet.onChange({
         siteChanged: () => test.lines.includes('past fetched from the recorder') && resolve(),
