@@ -161,8 +161,8 @@ class ConnectionTest {
       return { found: proxy === null ? found : `${proxy.label}: ${found}` };
     } catch (thrown) {
       if (proxy === null) throw new AppFailure(connectError(thrown, address, this.#input.stageLimitMs));
-      const { message } = appError('dns-failed', { host });
-      throw new AppFailure(appError('proxy-unreachable', { proxy: proxy.label, reason: message }));
+      const reason = 'its name is not known';
+      throw new AppFailure(appError('proxy-unreachable', { proxy: proxy.label, reason }));
     }
   }
 

@@ -29,13 +29,10 @@ export interface Progress {
 export const newProgress = (): Progress => ({ proxy: null, part: 'network' });
 
 /** The reason when an opening takes longer than `limitMs`. */
-export function lateError({ part, proxy }: Progress, { host, port }: SiteAddress, limitMs: number): AppError {
+export function lateError({ part, proxy }: Progress, { host }: SiteAddress, limitMs: number): AppError {
   const seconds = Math.round(limitMs / 1000);
-  if (proxy !== null && part === 'proxy') {
+  if (proxy !== null && (part === 'proxy' || part === 'tunnel')) {
     return appError('proxy-unreachable', { proxy: proxy.label, reason: `no answer within ${seconds} s` });
-  }
-  if (proxy !== null && part === 'tunnel') {
-    return appError('proxy-failed', { proxy: proxy.label, host, port, status: `no answer, ${seconds} s` });
   }
   return appError('timed-out', { host, seconds });
 }
@@ -111,7 +108,7 @@ async function openThroughProxy(
 ): Promise<Socket> {
   const { label } = proxy;
   const unreachable = (thrown: unknown): AppError =>
-    appError('proxy-unreachable', { proxy: label, reason: reasonOf(thrown) });
+    appError('proxy-unreachable', { proxy: label, reason: proxyReason(thrown) });
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const headers: Record<string, string> = { host: target };
   if (proxy.user !== '' || proxy.password !== '') {
@@ -151,6 +148,27 @@ async function openThroughProxy(
     );
     request.end();
   });
+}
+
+/** Why there is no way to the proxy itself; screens translate these words. */
+function proxyReason(thrown: unknown): string {
+  const error = thrown as NodeJS.ErrnoException & { readonly errors?: readonly unknown[] };
+  if (error.errors?.[0] !== undefined) return proxyReason(error.errors[0]);
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'it refuses the connection';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its name is not known';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'there is no way to it';
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return 'it ends the connection';
+    default:
+      return reasonOf(error);
+  }
 }
 
 function proxyRefusal({ label }: ProxyServer, status: number, host: string, port: number): AppError {

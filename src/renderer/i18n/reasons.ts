@@ -36,6 +36,10 @@ const REASONS: readonly (readonly [RegExp, Translation])[] = [
     /^there is no BEGIN CERTIFICATE$/,
     { 'zh-Hant': '找不到 BEGIN CERTIFICATE', 'zh-Hans': '找不到 BEGIN CERTIFICATE' },
   ],
+  [/^it refuses the connection$/, { 'zh-Hant': '它拒絕連線', 'zh-Hans': '它拒绝连接' }],
+  [/^its name is not known$/, { 'zh-Hant': '找不到它的名稱', 'zh-Hans': '找不到它的名称' }],
+  [/^there is no way to it$/, { 'zh-Hant': '網路無法到達', 'zh-Hans': '网络无法到达' }],
+  [/^it ends the connection$/, { 'zh-Hant': '它中斷了連線', 'zh-Hans': '它断开了连接' }],
   [/^no answer within (\d+) s$/, { 'zh-Hant': '$1 秒內沒有回應', 'zh-Hans': '$1 秒内没有应答' }],
 ];
 

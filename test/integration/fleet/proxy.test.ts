@@ -101,7 +101,9 @@ describe('a site behind a proxy', () => {
     const proxy = await proxyThat();
     const env = { HTTP_PROXY: proxy.url };
     for (const cleanup of cleanups.splice(0)) await cleanup();
-    expect(await causeOf(siteBehind('http://ha.plant.example', { env }))).toBe('proxy-unreachable');
+    const gone = siteBehind('http://ha.plant.example', { env });
+    expect(await causeOf(gone)).toBe('proxy-unreachable');
+    expect(gone[1].status().lastError?.details['reason']).toBe('it refuses the connection');
   });
 
   it('R16 a proxy spoken to by TLS must show a certificate that this computer trusts', async () => {

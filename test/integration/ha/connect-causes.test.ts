@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { noProxy } from '../../../src/main/ha/proxy-choice';
+import { noProxy, proxyChooser, type ChooseProxy } from '../../../src/main/ha/proxy-choice';
 import { openSocket } from '../../../src/main/ha/socket';
 import { SYSTEM_TRUST, type SiteTrust } from '../../../src/main/ha/trust';
+import { DIRECT_WAY } from '../../../src/main/ha/way';
 import { parseAddress, type SiteAddress } from '../../../src/shared/address';
 import type { AppError } from '../../../src/shared/errors';
 import { makeCertificate, type CertificateWish, type KeyPair } from '../../support/certificates';
 import { TlsFront } from '../../support/tls-front';
+import { until } from '../../support/until';
 
 const DAY_MS = 86_400_000;
 const NOWHERE = 9;
@@ -24,9 +26,14 @@ function addressOf(url: string): SiteAddress {
 }
 
 /** The reason for which a socket to this address ends, as an operator reads it. */
-function reason(url: string, trust: SiteTrust = SYSTEM_TRUST, limitMs = 5000): Promise<AppError> {
+function reason(
+  url: string,
+  trust: SiteTrust = SYSTEM_TRUST,
+  limitMs = 5000,
+  proxy: ChooseProxy = noProxy,
+): Promise<AppError> {
   return new Promise((resolve, reject) => {
-    openSocket(addressOf(url), { trust, proxy: noProxy }, limitMs, {
+    openSocket(addressOf(url), { trust, proxy }, limitMs, {
       onOpen: () => reject(new Error('it opened')),
       onText: () => undefined,
       onEnd: (_close, error) => (error === null ? reject(new Error('no reason')) : resolve(error)),
@@ -95,6 +102,41 @@ describe('the cause of a connection that does not come about', () => {
     it('R7 a connection that ends without an answer', async () => {
       const url = await serverThat((socket) => socket.once('data', () => socket.end()));
       expect((await reason(url)).code).toBe('closed-unanswered');
+    });
+  });
+
+  describe('on the way through a proxy', () => {
+    it('R16 R7 a proxy that takes the request and says nothing', async () => {
+      const silent = await serverThat((socket) => void socket.resume());
+      const choose = proxyChooser({
+        settings: () => ({ proxy: 'manual', proxyUrl: silent, proxyExceptions: '' }),
+        env: {},
+        system: null,
+      });
+      expect(await reason('http://ha.example', SYSTEM_TRUST, 1000, choose)).toMatchObject({
+        code: 'proxy-unreachable',
+        details: { proxy: silent, reason: 'no answer within 1 s' },
+      });
+    });
+  });
+
+  describe('that is given up while it opens', () => {
+    it.each([
+      ['in the TLS handshake', 'https:'],
+      ['while the answer is awaited', 'http:'],
+    ])('R10 %s leaves no socket behind', async (_where, scheme) => {
+      const sockets: Socket[] = [];
+      const url = await serverThat((socket) => sockets.push(socket));
+      const opening = openSocket(addressOf(url.replace('http:', scheme)), DIRECT_WAY, 60_000, {
+        onOpen: () => undefined,
+        onText: () => undefined,
+        onEnd: () => undefined,
+      });
+      const socket = await until('the connection', () => sockets[0]);
+      await once(socket, 'data');
+      const closed = once(socket, 'close');
+      opening.destroy();
+      await closed;
     });
   });
 
