@@ -45,6 +45,8 @@ export interface ControlCenterOptions {
   /** Start the demo site when there is no site yet (`empty`), in any case (`always`), or only if it was set up. */
   readonly demo: 'empty' | 'always' | 'as-stored';
   readonly startDemo: () => Promise<DemoSite>;
+  /** Serve the metrics on this port whatever the settings say. */
+  readonly metricsPort?: number | null;
   /** The operating system's proxy for an address; null where only the environment is asked. */
   readonly systemProxy: SystemProxy | null;
   readonly clock?: Clock;
@@ -141,7 +143,11 @@ export class ControlCenter {
     };
     const policy = timeScale === 1 ? DEFAULT_POLICY : scalePolicy(DEFAULT_POLICY, timeScale);
     const secrets = new SecretStore(facts.dataDir, options.encryption);
-    const diagnostics = new Diagnostics({ storage, clock, logging, lookEvery: policy.tick });
+    const diagnostics = new Diagnostics({
+      ...{ storage, clock, facts, logging },
+      lookEvery: policy.tick,
+      metricsPort: options.metricsPort ?? null,
+    });
     const chooseProxy = proxyChooser({
       settings: () => settings.current,
       env: process.env,
@@ -208,6 +214,7 @@ export class ControlCenter {
       fleet,
       feed,
       publisher,
+      diagnostics,
       chooseProxy,
       stepLimitMs: policy.stepLimit,
     });
@@ -219,7 +226,7 @@ export class ControlCenter {
       report(settings.follow());
     });
     const heartbeat = beatRegularly(storage, clock, diagnostics);
-    diagnostics.start(fleet);
+    diagnostics.start(fleet, settings);
     fleet.start();
     return new ControlCenter(fleet, settings, secrets, {
       storage,

@@ -38,7 +38,7 @@ export function parseAddress(typed: string): Result<SiteAddress> {
   const text = typed.trim();
   if (text === '') return fail(appError('address-empty'));
   const invalid = (reason: string): Result<never> =>
-    fail(appError('address-invalid', { address: text, reason }));
+    fail(appError('address-invalid', { address: withoutCredentials(text), reason }));
   if (/\s/.test(text)) return invalid('it holds a space');
 
   const written = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
@@ -79,6 +79,10 @@ export function parseAddress(typed: string): Result<SiteAddress> {
     secure,
   });
 }
+
+/** What stands before an @ may be a password or a token, and sentences travel: into logs and support reports. */
+const withoutCredentials = (text: string): string =>
+  text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, (_, scheme?: string) => `${scheme ?? ''}…@`);
 
 function reasonForMalformed(rest: string): string {
   const port = /:(\d+)(?:[/?#]|$)/.exec(rest)?.[1];

@@ -71,6 +71,13 @@ export const timelineRowSchema = z.object({
 });
 export type TimelineRow = z.infer<typeof timelineRowSchema>;
 
+/** Whether the metrics are served, and where (R62). */
+export const metricsStatusSchema = z.object({
+  url: z.string().nullable(),
+  error: siteErrorSchema.omit({ at: true }).nullable(),
+});
+export type MetricsStatus = z.infer<typeof metricsStatusSchema>;
+
 const trafficSchema = z.object({
   type: z.string(),
   count: z.number(),

@@ -192,6 +192,9 @@ export const settingsSchema = z.object({
   scheme: z.enum(['light', 'dark', 'auto']),
   /** R50: closing the window keeps the app in the tray. */
   closeToTray: z.boolean(),
+  /** R62: served on loopback for Prometheus. */
+  metrics: z.boolean(),
+  metricsPort: z.number().int().min(1).max(65535),
   /** R16: `system`: environment variables, else the operating system's; `manual`: `proxyUrl`. */
   proxy: z.enum(['system', 'none', 'manual']),
   /** Without user name and password: see `proxy-credentials`. */
@@ -204,6 +207,9 @@ export const DEFAULT_SETTINGS: Settings = {
   language: null,
   scheme: 'auto',
   closeToTray: true,
+  metrics: false,
+  // Among the ports that Prometheus' own exporters use, and none of theirs.
+  metricsPort: 9823,
   proxy: 'system',
   proxyUrl: '',
   proxyExceptions: '',

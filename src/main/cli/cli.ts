@@ -6,6 +6,7 @@ import { entitiesCommand } from './entities';
 import { errorsCommand } from './errors';
 import { historyCommand } from './history';
 import { inspectCommand } from './inspect';
+import { metricsCommand } from './metrics';
 import { EXIT, failWithThrown, printErrorDocument } from './output';
 import { restartCommand } from './restart';
 import { serveCommand } from './serve';
@@ -37,6 +38,7 @@ function buildProgram(): Command {
     errorsCommand(),
     inspectCommand(),
     restartCommand(),
+    metricsCommand(),
     testCommand(),
     certificateCommand(),
   ]) {

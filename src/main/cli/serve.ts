@@ -10,6 +10,7 @@ interface ServeFlags {
   readonly demo: boolean;
   readonly demoIfEmpty: boolean;
   readonly debug: boolean;
+  readonly metricsPort?: number;
 }
 
 /** `serve`: the program without Electron; prints `{"url": …}` as its first line on stdout when it is ready. */
@@ -20,6 +21,11 @@ export function serveCommand(): Command {
     .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
     .option('--demo', 'add the built-in demo site', false)
     .option('--demo-if-empty', 'add the built-in demo site when there is no site yet', false)
+    .option(
+      '--metrics-port <port>',
+      'serve the metrics on this port of the loopback, whatever the settings say',
+      parsePort,
+    )
     .option('--debug', 'write the log in full detail', false)
     .action(async (flags: ServeFlags) => {
       await run(flags);
@@ -41,6 +47,7 @@ async function run(flags: ServeFlags): Promise<void> {
     port: flags.port,
     demo: flags.demo ? 'always' : flags.demoIfEmpty ? 'empty' : 'as-stored',
     debug: flags.debug,
+    metricsPort: flags.metricsPort ?? null,
     bundleDir: import.meta.dirname,
     // Without storage nothing can be promised any more; who started us starts us again.
     onStorageLost: () => process.exit(1),

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import { within } from '../within';
 import { checkSettings, type AppSettings } from '../app-settings';
+import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { AppFacts } from '../app-facts';
 import type { Fleet } from '../fleet/fleet';
 import type { SiteService } from '../fleet/site-service';
@@ -26,6 +27,7 @@ export interface ContractServices {
   readonly fleet: Fleet;
   readonly feed: MirrorFeed;
   readonly publisher: Publisher;
+  readonly diagnostics: Diagnostics;
   readonly chooseProxy: ChooseProxy;
   /** R2: longest that a server's certificate is waited for. */
   readonly stepLimitMs: number;
@@ -67,6 +69,7 @@ export function contractHandlers(services: ContractServices): Handlers {
         next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null,
       });
     },
+    'metrics.status': async () => ok(await services.diagnostics.metricsStatus()),
     'view.open': ({ kind, params }, client) => publisher.open(client, kind, params),
     'view.update': ({ viewId, params }, client) => publisher.update(client, viewId, params),
     'view.resync': ({ viewId }, client) => publisher.resync(client, viewId),

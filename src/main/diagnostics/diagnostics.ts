@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/assert';
-import type { ErrorContext, ErrorPart, TimelineRow } from '../../shared/diagnostics';
+import type { ErrorContext, ErrorPart, MetricsStatus, TimelineRow } from '../../shared/diagnostics';
 import { appError, toAppError, type AppError } from '../../shared/errors';
 import type { Clock } from '../clock';
 import { connectionLogRow } from '../fleet/connection-log';
@@ -7,18 +7,26 @@ import type { ConnectionLogEntry } from '../fleet/connection-model';
 import type { Fleet } from '../fleet/fleet';
 import type { Site } from '../fleet/site';
 import type { RecordContext } from '../fleet/site-telemetry';
+import type { AppFacts } from '../app-facts';
+import type { AppSettings } from '../app-settings';
 import type { Logging } from '../log';
 import type { Storage } from '../storage/client';
 import type { Question } from '../storage/questions';
 import { ErrorLog } from './error-log';
 import { Inspector } from './inspector';
+import { Metrics } from './metrics';
+import { METRICS_CONTENT_TYPE } from './metrics-registry';
+import { MetricsService } from './metrics-service';
 
 export interface DiagnosticsOptions {
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly facts: AppFacts;
   readonly logging: Logging;
   /** Between two looks of the inspector, ms. */
   readonly lookEvery: number;
+  /** `serve --metrics-port`: the metrics are served there whatever the settings say; null: as they say. */
+  readonly metricsPort: number | null;
 }
 
 type TimelineListener = (rows: readonly TimelineRow[]) => void;
@@ -30,7 +38,9 @@ export class Diagnostics {
   readonly #options: DiagnosticsOptions;
   readonly #timelineListeners = new Map<string, Set<TimelineListener>>();
   readonly #endings: (() => void)[] = [];
+  readonly #service: MetricsService;
   #fleet: Fleet | null = null;
+  #metrics: Metrics | null = null;
   #heartbeatAt: number | null = null;
 
   constructor(options: DiagnosticsOptions) {
@@ -44,6 +54,13 @@ export class Diagnostics {
       errorLog: this.errorLog,
       lookEvery,
       heartbeatAt: () => this.#heartbeatAt,
+    });
+    this.#service = new MetricsService({
+      text: () => this.#metricsText(),
+      contentType: METRICS_CONTENT_TYPE,
+      log: logging.part('metrics'),
+      onError: (error) => this.report('metrics', error),
+      fixedPort: options.metricsPort,
     });
     const storageLog = logging.part('storage');
     this.#endings.push(
@@ -63,15 +80,31 @@ export class Diagnostics {
     for (const notice of storage.notices) this.report('storage', notice);
   }
 
-  start(fleet: Fleet): void {
+  start(fleet: Fleet, settings: AppSettings): void {
+    const { facts, storage } = this.#options;
     this.#fleet = fleet;
     this.inspector.start(fleet);
+    this.#metrics = new Metrics({
+      facts,
+      fleet,
+      inspector: this.inspector,
+      errorLog: this.errorLog,
+      storage,
+    });
+    void this.#service.apply(settings.current);
+    this.#endings.push(settings.onChange((changed) => void this.#service.apply(changed)));
+  }
+
+  metricsStatus(): Promise<MetricsStatus> {
+    return this.#service.status();
   }
 
   /** Writes the last errors; to be called before the storage closes. */
   async stop(): Promise<void> {
     this.inspector.stop();
     for (const end of this.#endings) end();
+    await this.#service.stop();
+    this.#metrics?.stop();
     await this.errorLog.flush();
   }
 
@@ -164,6 +197,10 @@ export class Diagnostics {
     }
   }
 
+  async #metricsText(): Promise<string> {
+    return this.#metrics === null ? '' : this.#metrics.text();
+  }
+
   #answerTo({ kind, siteId }: Question): unknown {
     switch (kind) {
       case 'inspect': {
@@ -177,7 +214,7 @@ export class Diagnostics {
         return answer.ok ? answer.value : { error: answer.error };
       }
       case 'metrics':
-        return { error: appError('command-unknown', { command: 'metrics' }) };
+        return this.#metricsText().then((text) => ({ text }));
       default:
         return assertNever(kind, 'question');
     }

@@ -23,6 +23,8 @@ export class LiveStates {
   readonly #awaited = new Map<string, EntityWatcher[]>();
   #unavailable = 0;
   #events = 0;
+  #lagWanted = false;
+  #lag: number | null = null;
 
   constructor(readonly sink: StateSink) {}
 
@@ -37,6 +39,17 @@ export class LiveStates {
   /** Changes of entities since the start, for rates. */
   get events(): number {
     return this.#events;
+  }
+
+  /**
+   * ms from Home Assistant's time of a change to its handling here, of the first change after the last call; null
+   * when none came. One change a call is measured, so that the others pay nothing.
+   */
+  takeLag(): number | null {
+    const lag = this.#lag;
+    this.#lag = null;
+    this.#lagWanted = true;
+    return lag;
   }
 
   get(entityId: string): LiveEntity | undefined {
@@ -100,6 +113,10 @@ export class LiveStates {
         }
         const wasUnavailable = entity.unavailable;
         this.#changed(entity, entity.apply(diff), wasUnavailable);
+        if (this.#lagWanted) {
+          this.#lagWanted = false;
+          this.#lag = Date.now() - entity.lastUpdated;
+        }
       }
     }
     if (event.r !== undefined) {

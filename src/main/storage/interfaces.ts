@@ -48,6 +48,8 @@ export interface MirrorStore {
   write(batch: MirrorBatch): Promise<void>;
   /** Batches not yet committed; while there are more than 2, fill the next one further instead of sending it. */
   pending(): number;
+  /** Called with how long a batch took from `write` until it was committed, ms. Returns what ends it. */
+  onWritten(listener: (ms: number) => void): () => void;
   /** Called with the error when writing fails, with null once everything kept has been written. */
   onTrouble(listener: (error: AppError | null) => void): () => void;
   /** Replaces a registry as a whole; rows are Home Assistant's own, kept as they are. */

@@ -10,6 +10,7 @@ import type { RpcClient } from './rpc';
 /** Writing the mirror by way of the writer thread. */
 export class MirrorClient implements MirrorStore {
   readonly #writer: RpcClient<WriterOperations, WriterEvent>;
+  readonly #writeListeners = new Set<(ms: number) => void>();
   #pending = 0;
 
   constructor(writer: RpcClient<WriterOperations, WriterEvent>) {
@@ -29,13 +30,20 @@ export class MirrorClient implements MirrorStore {
 
   async write(batch: MirrorBatch): Promise<void> {
     this.#pending += 1;
+    const began = performance.now();
     // A rejected batch is kept by the writer: it stays pending until `kept-batch-settled` tells of it.
     await this.#writer.call('write', batch, { transfer: transferablesOf(batch) });
     this.#pending -= 1;
+    for (const listener of this.#writeListeners) listener(performance.now() - began);
   }
 
   pending(): number {
     return this.#pending;
+  }
+
+  onWritten(listener: (ms: number) => void): () => void {
+    this.#writeListeners.add(listener);
+    return () => this.#writeListeners.delete(listener);
   }
 
   onTrouble(listener: (error: AppError | null) => void): () => void {

@@ -18,13 +18,13 @@ import { CONFIG_MIGRATIONS } from './migrations/config';
 import { migrate, refuseNewer, versionOf, type Migration } from './migrations/migrate';
 import { MIRROR_MIGRATIONS } from './migrations/mirror';
 import type { SiteStatusRow } from './operations';
-import type { Heartbeat, HistoryPage, StoredSettings, StoredSites } from './protocol';
+import type { Heartbeat, HistoryPage, StorageStatistics, StoredSettings, StoredSites } from './protocol';
 import { loggedEvents, type LoggedEvent } from './queries/connection-log';
-import { readErrors, type ErrorsPage, type ErrorsQuery } from './queries/errors';
+import { countErrors, readErrors, type ErrorsPage, type ErrorsQuery } from './queries/errors';
 import { readListedEntities, type ListedEntity } from './queries/entities';
 import { HISTORY_PAGE_LIMIT, readHistoryPage } from './queries/history';
 import { findEntity, findSiteKey } from './queries/names';
-import { readStatuses } from './queries/status';
+import { readStatistics, readStatuses } from './queries/status';
 import { isDamage, storageFailed } from './sqlite-errors';
 
 /**
@@ -34,9 +34,11 @@ import { isDamage, storageFailed } from './sqlite-errors';
 export class DataFolderReader {
   readonly #config: Db | null;
   readonly #mirror: Db | null;
+  readonly #dataDir: string;
   readonly #now: () => number;
 
-  constructor(config: Db | null, mirror: Db | null, now: () => number) {
+  constructor(config: Db | null, mirror: Db | null, dataDir: string, now: () => number) {
+    this.#dataDir = dataDir;
     this.#config = config;
     this.#mirror = mirror;
     this.#now = now;
@@ -93,6 +95,16 @@ export class DataFolderReader {
     return this.#mirror === null ? { rows: [], next: null } : readErrors(this.#mirror, query);
   }
 
+  /** How often each error of the log struck. */
+  errorCounts(): ReturnType<typeof countErrors> {
+    return this.#mirror === null ? [] : countErrors(this.#mirror);
+  }
+
+  /** Sizes and counts; null while the program never ran. */
+  statistics(): StorageStatistics | null {
+    return this.#mirror === null ? null : readStatistics(this.#mirror, this.#dataDir);
+  }
+
   close(): void {
     this.#config?.close();
     this.#mirror?.close();
@@ -124,7 +136,7 @@ export function openDataFolderForReading(dataDir: string, now = Date.now): Resul
   try {
     config = openExisting(configPath(dataDir), CONFIG_MIGRATIONS);
     const mirror = openExisting(mirrorPath(dataDir), MIRROR_MIGRATIONS);
-    return ok(new DataFolderReader(config, mirror, now));
+    return ok(new DataFolderReader(config, mirror, dataDir, now));
   } catch (error) {
     config?.close();
     return fail(storageFailed(`open ${CONFIG_FILE} or ${MIRROR_FILE}`, error));

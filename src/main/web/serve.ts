@@ -16,6 +16,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly demo: 'empty' | 'always' | 'as-stored';
   readonly debug: boolean;
+  /** Serve the metrics on this port whatever the settings say; null: as they say. */
+  readonly metricsPort: number | null;
   /** Where the bundles and `../renderer` lie. */
   readonly bundleDir: string;
   readonly onStorageLost: (reason: string) => void;
@@ -43,6 +45,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     encryption: null,
     timeScale: timeScale(process.env, false),
     demo: options.demo,
+    metricsPort: options.metricsPort,
     startDemo: () => startDemoSite({ threadFile: join(options.bundleDir, 'simulator-thread.cjs') }),
     systemProxy: null,
     onStorageLost: options.onStorageLost,

@@ -503,6 +503,12 @@ export const en = {
     schemeLight: 'Light',
     schemeDark: 'Dark',
     schemeAuto: 'System',
+    metrics: 'Metrics',
+    metricsOn: 'Serve metrics for Prometheus',
+    metricsHint:
+      'On this computer only, without a password: names of sites, states, counts and times; never a token.',
+    metricsPort: 'Port',
+    metricsAt: 'Served at',
     window: 'Window',
     closeToTray: 'Keep running in the tray when the window is closed',
     closeToTrayHint: 'Connections and recording go on. Quit from the menu of the tray.',

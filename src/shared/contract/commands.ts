@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { errorCursorSchema, errorLevelSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
+import {
+  errorCursorSchema,
+  errorLevelSchema,
+  loggedErrorSchema,
+  metricsStatusSchema,
+  timelineRowSchema,
+} from '../diagnostics';
 import {
   certificateSchema,
   serverCertificateSchema,
@@ -143,6 +149,8 @@ export const COMMANDS = {
     }),
     output: z.object({ rows: z.array(timelineRowSchema), next: z.number().nullable() }),
   },
+  /** Whether and where the metrics are served, after a change of the settings. */
+  'metrics.status': { input: nothing, output: metricsStatusSchema },
   'view.open': {
     input: z.object({ kind: z.string(), params: z.unknown() }),
     output: z.object({ viewId }),

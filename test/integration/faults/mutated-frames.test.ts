@@ -122,6 +122,7 @@ const store: MirrorStore = {
   siteKey: () => Promise.resolve(1),
   write: () => Promise.resolve(),
   pending: () => 0,
+  onWritten: () => () => undefined,
   onTrouble: () => () => undefined,
   setRegistry: () => Promise.resolve(),
   renameEntity: () => Promise.resolve(null),

@@ -93,4 +93,18 @@ describe('R1 the WebSocket address is derived from what the operator typed', () 
       { numRuns: 2000 },
     );
   });
+
+  it('R52 never repeats what may be a password or a token before an @', () => {
+    for (const typed of [
+      'http://me:secret@h x',
+      'http://secret@h:99999',
+      'me:secret@h:0',
+      'https://a@secret@h..x',
+    ]) {
+      const refused = parseAddress(typed);
+      expect(refused.ok, typed).toBe(false);
+      expect(JSON.stringify(refused), typed).not.toContain('secret');
+    }
+    expect(parseAddress('http://h x')).toMatchObject({ error: { details: { address: 'http://h x' } } });
+  });
 });

@@ -150,6 +150,8 @@ describe('settings in config.db', () => {
       language: 'zh-Hant',
       scheme: 'dark',
       closeToTray: true,
+      metrics: false,
+      metricsPort: 9823,
       proxy: 'system',
       proxyUrl: '',
       proxyExceptions: '',

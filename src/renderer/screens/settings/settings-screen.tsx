@@ -9,6 +9,7 @@ import { Panel } from '../../components/panel';
 import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { About } from './about';
 import { ProxySettings } from './proxy-settings';
+import { MetricsSettings } from './metrics-settings';
 import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
@@ -32,6 +33,9 @@ export function SettingsScreen(): ReactNode {
           </Panel>
           <Panel title={t('proxy.title')}>
             <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
+          </Panel>
+          <Panel title={t('settings.metrics')}>
+            <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
           </Panel>
           {client.host === 'electron' && (
             <Panel title={t('settings.window')}>
