@@ -12,7 +12,7 @@ import { Router } from './contract/router';
 import { connectionTestView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
 import { inspectorView } from './contract/views/inspector-view';
-import { errorsView, timelineView } from './contract/views/row-views';
+import { errorsView, requestsView, timelineView } from './contract/views/row-views';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { fleetView } from './contract/views/fleet-view';
@@ -26,6 +26,7 @@ import { proxyChooser, type SystemProxy } from './ha/proxy-choice';
 import type { Logging } from './log';
 import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
+import { RequestService } from './requests/request-service';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
 import { Diagnostics } from './diagnostics/diagnostics';
@@ -69,6 +70,7 @@ export class ControlCenter {
   readonly #sites: SiteService;
   readonly #heartbeat: Timer;
   readonly #diagnostics: Diagnostics;
+  readonly #requests: RequestService;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -84,6 +86,7 @@ export class ControlCenter {
       readonly sites: SiteService;
       readonly heartbeat: Timer;
       readonly diagnostics: Diagnostics;
+      readonly requests: RequestService;
     },
   ) {
     this.#storage = parts.storage;
@@ -93,6 +96,7 @@ export class ControlCenter {
     this.#sites = parts.sites;
     this.#heartbeat = parts.heartbeat;
     this.#diagnostics = parts.diagnostics;
+    this.#requests = parts.requests;
   }
 
   /**
@@ -178,6 +182,12 @@ export class ControlCenter {
         diagnostics.report('configuration', error, siteKey === null ? undefined : { siteKey }),
     });
     await sites.load();
+    const requests = new RequestService({
+      ...{ store: storage.requests, reader: storage.reader, fleet, clock, timeScale },
+      actionExpirySeconds: () => settings.current.actionExpirySeconds,
+      logOf: (siteId) => logging.part(`site ${siteId}`),
+    });
+    await requests.start();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     prepareTrust(fleet);
     const publisher = new Publisher(
@@ -189,6 +199,7 @@ export class ControlCenter {
         inspector: inspectorView(diagnostics.inspector, clock),
         errors: errorsView((listener) => diagnostics.errorLog.onRows(listener)),
         timeline: timelineView(diagnostics.onTimeline),
+        requests: requestsView((listener) => requests.onRow(listener)),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
@@ -217,6 +228,7 @@ export class ControlCenter {
       diagnostics,
       chooseProxy,
       stepLimitMs: policy.stepLimit,
+      requests,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -236,6 +248,7 @@ export class ControlCenter {
       sites,
       heartbeat,
       diagnostics,
+      requests,
     });
   }
 
@@ -264,6 +277,8 @@ export class ControlCenter {
   async #stop(): Promise<void> {
     this.#heartbeat.cancel();
     this.#publisher.stop();
+    // Before the connections end: what is under way then has an unknown outcome, not a lost connection.
+    await within(STOP_FLUSH_MS, this.#requests.stop());
     this.fleet.stop();
     // Another process may hold the database; storage makes its own last try when it closes.
     await within(STOP_FLUSH_MS, this.#feed.flush());

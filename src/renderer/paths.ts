@@ -1,5 +1,5 @@
 /** Tabs of a site's screen. */
-export const SITE_TABS = ['live', 'charts', 'connection', 'settings'] as const;
+export const SITE_TABS = ['live', 'charts', 'queue', 'connection', 'settings'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
 /** Where each screen lies, behind the # of the address. */

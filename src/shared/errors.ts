@@ -276,6 +276,55 @@ const CATALOGUE = {
     'Home Assistant has no entities that this token may see.',
     'Wait until it has started, or use the token of a user who may see them.',
   ],
+  // Requests and actions
+  'request-invalid': [
+    'The request is not one that Home Assistant takes: {reason}.',
+    'Give one JSON object with a "type" and without an "id".',
+  ],
+  'request-too-large': [
+    'The request has {bytes} bytes; Home Assistant takes {limit}.',
+    'Split it into smaller ones.',
+  ],
+  'request-subscription': [
+    '"{type}" opens or ends a stream of events; the queue carries single requests.',
+    'Look at states and history in this program; it subscribes to what it shows.',
+  ],
+  'request-secret': [
+    '"{type}" holds or brings a secret (token, password or code), and requests are kept in the database.',
+    'Do this in Home Assistant itself.',
+  ],
+  'request-interrupted': [
+    'The program ended before "{type}" was answered.',
+    'Send it again if you still want the answer.',
+  ],
+  'request-unknown': [
+    'There is no request {requestId} in the queue of this site.',
+    'Look at the queue again; old requests are removed after a time.',
+  ],
+  'request-not-pending': [
+    'Request {requestId} cannot be cancelled any more.',
+    'It was sent or is finished; the queue shows what became of it.',
+  ],
+  'request-cut': [
+    'Request {requestId} is no longer kept whole, so it cannot be sent again.',
+    'Enter it anew.',
+  ],
+  'queue-full': [
+    'The queue of this site is full ({count} wait).',
+    'Wait until the site is connected, or cancel some of them.',
+  ],
+  'action-never-queued': [
+    'The site is not connected, and "{action}" is never kept for later: carried out late it would surprise.',
+    'Wait until the site is connected, then give it again.',
+  ],
+  'action-expired': [
+    '"{action}" was not sent: the site was not connected for {seconds} s.',
+    'Send it again if it is still wanted.',
+  ],
+  'outcome-unknown': [
+    'Whether "{action}" was carried out is not known: no answer came.',
+    'Look at the building, then send it again if it is needed; by itself it is never repeated.',
+  ],
   // Storage and host
   'data-folder-unusable': [
     'The data folder {folder} cannot be used: {reason}.',

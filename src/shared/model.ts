@@ -201,6 +201,8 @@ export const settingsSchema = z.object({
   proxyUrl: z.string().max(2000),
   /** Hosts reached without the manual proxy, as in NO_PROXY: `.example.org, 10.0.0.0/8`. */
   proxyExceptions: z.string().max(4000),
+  /** R31: seconds that an action waits for a connection before it is given up. */
+  actionExpirySeconds: z.number().int().min(5).max(86_400),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
@@ -213,6 +215,7 @@ export const DEFAULT_SETTINGS: Settings = {
   proxy: 'system',
   proxyUrl: '',
   proxyExceptions: '',
+  actionExpirySeconds: 300,
 };
 
 /** R8's usual limits of a connection, seconds. */

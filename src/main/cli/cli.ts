@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { appError } from '../../shared/errors';
 import { APP_VERSION } from '../version';
 import { certificateCommand } from './certificate';
+import { callCommand } from './call';
 import { entitiesCommand } from './entities';
 import { errorsCommand } from './errors';
 import { historyCommand } from './history';
@@ -9,6 +10,7 @@ import { inspectCommand } from './inspect';
 import { metricsCommand } from './metrics';
 import { EXIT, failWithThrown, printErrorDocument } from './output';
 import { restartCommand } from './restart';
+import { requestCommand } from './request';
 import { serveCommand } from './serve';
 import { sitesCommand } from './sites';
 import { statusCommand } from './status';
@@ -39,6 +41,8 @@ function buildProgram(): Command {
     inspectCommand(),
     restartCommand(),
     metricsCommand(),
+    requestCommand(),
+    callCommand(),
     testCommand(),
     certificateCommand(),
   ]) {

@@ -1,4 +1,5 @@
 import { misused, remark } from './output';
+import { readStandardInput } from './standard-input';
 
 /** Far above any token; what is piped in by mistake must not fill the memory. */
 const MAX_CHARACTERS = 64 * 1024;
@@ -10,7 +11,7 @@ const MAX_CHARACTERS = 64 * 1024;
 export async function givenToken(command: string, option: string | undefined): Promise<string | undefined> {
   if (option !== '-') return option;
   if (process.stdin.isTTY) remark('Paste the token and press Enter.');
-  const token = (await readStandardInput(process.stdin.isTTY)).trim();
+  const token = (await readStandardInput(MAX_CHARACTERS, process.stdin.isTTY)).trim();
   if (token === '') misused(command, 'standard input holds no token');
   return token;
 }
@@ -21,14 +22,4 @@ export function givenOrEnvironmentToken(
   option: string | undefined,
 ): Promise<string | undefined> {
   return givenToken(command, option ?? (process.env['HACC_TOKEN'] || undefined));
-}
-
-async function readStandardInput(firstLineOnly: boolean): Promise<string> {
-  let text = '';
-  process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin) {
-    text += String(chunk);
-    if (text.length > MAX_CHARACTERS || (firstLineOnly && text.includes('\n'))) break;
-  }
-  return text;
 }

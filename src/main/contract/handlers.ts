@@ -9,9 +9,9 @@ import type { Fleet } from '../fleet/fleet';
 import type { SiteService } from '../fleet/site-service';
 import { fetchCertificate } from '../diagnostics/server-certificate';
 import { readAuthority } from '../ha/certificates';
-import { commands } from '../ha/messages';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { MirrorFeed } from '../mirror/mirror-feed';
+import type { RequestService } from '../requests/request-service';
 import type { SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
 import type { Publisher } from './publisher';
@@ -31,11 +31,12 @@ export interface ContractServices {
   readonly chooseProxy: ChooseProxy;
   /** R2: longest that a server's certificate is waited for. */
   readonly stepLimitMs: number;
+  readonly requests: RequestService;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
-  const { facts, fleet, publisher, settings, sites, secrets } = services;
+  const { facts, fleet, publisher, requests, settings, sites, secrets } = services;
   return {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
     'settings.get': () => ok(settings.current),
@@ -56,7 +57,11 @@ export function contractHandlers(services: ContractServices): Handlers {
     },
     'connection.connect': ({ siteId }) => fleet.connect(siteId),
     'connection.restart': ({ siteId, force }) => fleet.restart(siteId, force),
-    'action.call': (input) => callAction(fleet, input),
+    'requests.send': ({ siteId, command }) => requests.send(siteId, command),
+    'requests.list': ({ siteId, before, limit }) => requests.list(siteId, before, limit),
+    'requests.show': ({ siteId, requestId }) => requests.show(siteId, requestId),
+    'requests.cancel': ({ siteId, requestId }) => requests.cancel(siteId, requestId),
+    'requests.repeat': ({ siteId, requestId }) => requests.repeat(siteId, requestId),
     'history.chart': (input) => chart(services, input),
     'errors.list': async (query) => {
       const { rows, next } = await services.storage.reader.errors(query);
@@ -75,22 +80,6 @@ export function contractHandlers(services: ContractServices): Handlers {
     'view.resync': ({ viewId }, client) => publisher.resync(client, viewId),
     'view.close': ({ viewId }, client) => publisher.close(client, viewId),
   };
-}
-
-/** R18: no detour over REST; a site that is not connected cannot be acted on. */
-async function callAction(
-  fleet: Fleet,
-  { siteId, domain, service, entityId, data }: CommandInput<'action.call'>,
-): Promise<Result<CommandOutput<'action.call'>>> {
-  const site = fleet.site(siteId);
-  if (site === undefined) return fail(appError('site-unknown', { siteId }));
-  if (site.mirror.states.get(entityId) === undefined)
-    return fail(appError('entity-unknown', { siteId, entityId }));
-  if (site.session === null) return fail(appError('not-connected', { state: site.connection.state }));
-  const answer = await site.session.request(commands.callService(domain, service, entityId, data));
-  if (!answer.ok) return answer;
-  const context = (answer.value as { context?: { id?: unknown } } | null)?.context;
-  return ok({ contextId: typeof context?.id === 'string' ? context.id : null });
 }
 
 /** A disk that is behind must not keep a chart from showing what is there. */

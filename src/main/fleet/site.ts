@@ -192,6 +192,12 @@ export class Site {
     return trustChanged || proxyChanged;
   }
 
+  /** The text with the site's token taken out: nothing that is kept may hold it (R52). */
+  withoutToken(text: string): string {
+    const { token } = this.#setup;
+    return token === null || token === '' ? text : text.replaceAll(token, '***');
+  }
+
   /** What a connection test of the stored configuration runs with. */
   endpointForTest(): { readonly url: string; readonly token: Result<string | null> } {
     const { url, token, tokenError } = this.#setup;

@@ -78,18 +78,6 @@ export const commands = {
     minimal_response: true,
     no_attributes: true,
   }),
-  callService: (
-    domain: string,
-    service: string,
-    entityId: string,
-    data: Readonly<Record<string, unknown>>,
-  ): Command => ({
-    type: 'call_service',
-    domain,
-    service,
-    service_data: data,
-    target: { entity_id: entityId },
-  }),
 } as const;
 
 /** Version as numbers; a text that is none counts as old, so that only what every version knows is used. */

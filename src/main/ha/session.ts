@@ -190,11 +190,15 @@ export class Session {
    * own code in the details), `request-timeout`, or the reason the session ended.
    */
   request(command: Command, limitMs = REQUEST_LIMIT_MS): Promise<Result<unknown>> {
-    return new Promise((settle) => {
-      if (this.#send(command, settle, limitMs) === null) {
-        settle(fail(appError('not-connected', { state: `socket ${this.#socket.readyState}` })));
-      }
-    });
+    const state = `socket ${this.#socket.readyState}`;
+    return this.trySend(command, limitMs) ?? Promise.resolve(fail(appError('not-connected', { state })));
+  }
+
+  /** As `request`, but null where nothing was sent: what was not sent was, for certain, not carried out. */
+  trySend(command: Command, limitMs: number): Promise<Result<unknown>> | null {
+    let settle: (result: Result<unknown>) => void = () => undefined;
+    const answer = new Promise<Result<unknown>>((resolve) => (settle = resolve));
+    return this.#send(command, (result) => settle(result), limitMs) === null ? null : answer;
   }
 
   /** Starts a subscription; `onEvent` may be called before this resolves (events can precede the result). */

@@ -8,9 +8,10 @@ import type { Storage } from './interfaces';
 import { MirrorClient } from './mirror-client';
 import type { ReaderOperations, WriterEvent, WriterOperations } from './operations';
 import { readerClient } from './reader-client';
+import { requestStore } from './request-client';
 import { RpcClient, type Port } from './rpc';
 
-export type { MirrorStore, Storage } from './interfaces';
+export type { MirrorStore, Reader, RequestStore, Storage } from './interfaces';
 
 export interface StorageOptions {
   /** Made when missing. */
@@ -59,6 +60,7 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
       notices,
       config: configAccess(writer),
       mirror: new MirrorClient(writer),
+      requests: requestStore(writer),
       reader: readerClient(reader),
       beat: (info) => {
         if (info?.url !== undefined) url = info.url;

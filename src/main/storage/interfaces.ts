@@ -2,8 +2,15 @@ import type { CommandInput, CommandOutput } from '../../shared/contract/commands
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
+import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
-import type { HistoryInput, SiteStatusRow, TimelineQuery } from './operations';
+import type {
+  HistoryInput,
+  ReaderOperations,
+  RequestsQuery,
+  SiteStatusRow,
+  TimelineQuery,
+} from './operations';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { Question } from './questions';
 import type {
@@ -21,6 +28,7 @@ import type {
   StoredSiteFields,
   StoredSites,
 } from './protocol';
+import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
 
 /** Sites and settings (config.db). Rejections carry an `AppFailure`. */
 export interface ConfigAccess {
@@ -89,6 +97,30 @@ export interface Reader {
   errors(query: ErrorsQuery): Promise<ErrorsPage>;
   /** Lines of a site's timeline before a row, newest first. */
   timeline(query: TimelineQuery): Promise<readonly TimelineRow[]>;
+  /** Rows of a site's queue before a row, newest first. */
+  requests(query: RequestsQuery): Promise<readonly RequestRow[]>;
+  /** Payload and answer, at most `characters` of each; null where the site has no such request. */
+  request(query: ReaderOperations['request']['input']): Promise<RequestContent | null>;
+}
+
+/** The queues of requests on the disk. Rejections carry an `AppFailure`; nothing was changed then. */
+export interface RequestStore {
+  /** To be called once, before anything else: ends what the last run left under way, gives what still waits. */
+  recover(): Promise<readonly WaitingRequest[]>;
+  /** null: the site is no longer there. */
+  add(request: NewRequest): Promise<RequestRow | null>;
+  /** On the disk when it resolves. False: cancelled meanwhile, must not be sent. */
+  start(id: number, at: number): Promise<boolean>;
+  /** Was started and, for certain, not sent. */
+  putBack(id: number): Promise<void>;
+  /** Waits for a connection from now on; on the disk when it resolves. False: cancelled meanwhile. */
+  hold(id: number, at: number, expiresAt: number): Promise<boolean>;
+  /** A disk that does not take it now is tried again; the rejection only tells of it. */
+  finish(end: RequestEnd): Promise<void>;
+  /** False: it is no longer pending. */
+  cancel(id: number, at: number): Promise<boolean>;
+  /** Called within a fifth of a second of what another process put in. Returns the function that ends it. */
+  onArrived(listener: (requests: readonly WaitingRequest[]) => void): () => void;
 }
 
 export interface Storage {
@@ -97,6 +129,7 @@ export interface Storage {
   readonly config: ConfigAccess;
   readonly mirror: MirrorStore;
   readonly reader: Reader;
+  readonly requests: RequestStore;
   /** R9: says that the app is alive. To be called every 10 s by main's own timer, so that a hung main stops it. */
   beat(info?: { readonly url?: string | null }): void;
   /** Writes what is pending, checkpoints, gives the data folder free, ends the threads. */

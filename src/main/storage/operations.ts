@@ -2,6 +2,7 @@ import type { CommandInput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
+import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
@@ -22,6 +23,7 @@ import type {
   StoredSiteFields,
   StoredSites,
 } from './protocol';
+import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
 
 /** What can be asked of a thread: for each operation its input and its output. */
 export type Operations = Record<string, { readonly input: unknown; readonly output: unknown }>;
@@ -66,6 +68,16 @@ export type WriterOperations = {
   log: { input: readonly ConnectionLogRow[]; output: readonly TimelineRow[] };
   writeErrors: { input: readonly ErrorEntry[]; output: readonly LoggedError[] };
   answer: { input: { readonly questionId: number; readonly answer: string }; output: null };
+  recoverRequests: { input: null; output: readonly WaitingRequest[] };
+  addRequest: { input: NewRequest; output: RequestRow | null };
+  startRequest: { input: { readonly id: number; readonly at: number }; output: boolean };
+  putRequestBack: { input: number; output: null };
+  holdRequest: {
+    input: { readonly id: number; readonly at: number; readonly expiresAt: number };
+    output: boolean;
+  };
+  finishRequest: { input: RequestEnd; output: null };
+  cancelRequest: { input: { readonly id: number; readonly at: number }; output: boolean };
   /** False: the data folder belongs to another process by now. */
   beat: { input: { readonly url: string | null }; output: boolean };
   close: { input: null; output: null };
@@ -78,7 +90,9 @@ export type WriterEvent =
   /** A batch whose `write` was rejected is no longer kept: it was committed, or never can be. */
   | { readonly event: 'kept-batch-settled' }
   /** Another process wants to know something. */
-  | { readonly event: 'questions'; readonly questions: readonly Question[] };
+  | { readonly event: 'questions'; readonly questions: readonly Question[] }
+  /** Another process has put requests into the queues. */
+  | { readonly event: 'requests'; readonly requests: readonly WaitingRequest[] };
 
 export interface HistoryInput {
   readonly siteId: string;
@@ -95,6 +109,13 @@ export interface SiteStatusRow {
   readonly status: unknown;
   /** ms UTC when it was written. */
   readonly at: number;
+}
+
+export interface RequestsQuery {
+  readonly siteKey: number;
+  /** Only older ones than this row; null: the newest. */
+  readonly before: number | null;
+  readonly limit: number;
 }
 
 export interface TimelineQuery {
@@ -119,5 +140,11 @@ export type ReaderOperations = {
   errors: { input: ErrorsQuery; output: ErrorsPage };
   /** Newest first. */
   timeline: { input: TimelineQuery; output: readonly TimelineRow[] };
+  /** Newest first. */
+  requests: { input: RequestsQuery; output: readonly RequestRow[] };
+  request: {
+    input: { readonly siteKey: number; readonly id: number; readonly characters: number };
+    output: RequestContent | null;
+  };
   close: { input: null; output: null };
 };

@@ -25,6 +25,8 @@ export function readerClient(reader: RpcClient<ReaderOperations>): Reader {
     statistics: () => reader.call('statistics', null),
     errors: (query) => reader.call('errors', query),
     timeline: (query) => reader.call('timeline', query),
+    requests: (query) => reader.call('requests', query),
+    request: (query) => reader.call('request', query),
   };
 }
 

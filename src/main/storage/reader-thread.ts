@@ -11,6 +11,7 @@ import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './querie
 import { findEntity, findSiteKey } from './queries/names';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
+import { RequestRecords } from './request-records';
 import { breathe, serveOperations, type CallContext, type Port } from './rpc';
 
 if (parentPort === null) throw new Error('storage-reader runs as a worker thread only');
@@ -68,6 +69,9 @@ serveOperations<ReaderOperations>(port, {
   statistics: () => readStatistics(reading().mirror, reading().dataDir),
   errors: (query) => readErrors(reading().mirror, query),
   timeline: (query) => readTimeline(reading().mirror, query),
+  requests: ({ siteKey, before, limit }) => new RequestRecords(reading().mirror).list(siteKey, before, limit),
+  request: ({ siteKey, id, characters }) =>
+    new RequestRecords(reading().mirror).content(siteKey, id, characters),
   close: () => {
     reading().mirror.close();
     open = null;

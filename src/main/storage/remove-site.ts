@@ -14,6 +14,7 @@ const SITE_TABLES = [
   'connection_status',
   'connection_log',
   'errors',
+  'requests',
 ];
 
 /** Marks a site as removed; from then on nothing is written for it and readers no longer see it. */

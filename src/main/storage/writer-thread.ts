@@ -40,6 +40,8 @@ serveOperations<WriterOperations>(port, {
     listening = setInterval(() => {
       const questions = open?.questions() ?? [];
       if (questions.length > 0) say({ event: 'questions', questions });
+      const requests = open?.requests.arrived() ?? [];
+      if (requests.length > 0) say({ event: 'requests', requests });
     }, QUESTIONS_LOOK_MS);
     return { notices: open.notices };
   },
@@ -59,6 +61,13 @@ serveOperations<WriterOperations>(port, {
   log: (rows) => writer().log(rows),
   writeErrors: (entries) => writer().writeErrors(entries),
   answer: ({ questionId, answer }) => writer().answer(questionId, answer),
+  recoverRequests: () => writer().requests.recover(),
+  addRequest: (request) => writer().requests.add(request),
+  startRequest: ({ id, at }) => writer().requests.start(id, at),
+  putRequestBack: (id) => writer().requests.putBack(id),
+  holdRequest: ({ id, at, expiresAt }) => writer().requests.hold(id, at, expiresAt),
+  finishRequest: (end) => writer().requests.finish(end),
+  cancelRequest: ({ id, at }) => writer().requests.cancel(id, at),
   beat: ({ url }) => writer().beat(url),
   close: async () => {
     for (const timer of [looking, listening]) if (timer !== null) clearInterval(timer);

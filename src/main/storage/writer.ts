@@ -22,6 +22,7 @@ import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
 import { isDamage } from './sqlite-errors';
 import { WriteQueue, type Step } from './write-queue';
+import { WriterRequests } from './writer-requests';
 
 export interface WriterOptions {
   readonly dataDir: string;
@@ -36,6 +37,7 @@ const BATCH = 'write batch';
 /** Everything that writes into an open data folder. Lives in the writer thread; throws AppFailure. */
 export class Writer {
   readonly config: ConfigStore;
+  readonly requests: WriterRequests;
   readonly #folder: DataFolder;
   readonly #now: () => number;
   readonly #queue: WriteQueue;
@@ -68,6 +70,7 @@ export class Writer {
         if (name === BATCH) options.onKeptBatchSettled();
       },
     });
+    this.requests = new WriterRequests(mirror, this.#queue, options.now);
     for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
     void this.#followRemovals();
   }

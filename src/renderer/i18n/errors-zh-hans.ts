@@ -274,6 +274,54 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 没有此令牌可见的实体。',
     hint: '请等待它启动完成，或使用可见实体之用户的令牌。',
   },
+  'request-invalid': {
+    message: '这不是 Home Assistant 接受的请求：{reason}。',
+    hint: '请提供一个含有 "type" 且不含 "id" 的 JSON 对象。',
+  },
+  'request-too-large': {
+    message: '请求有 {bytes} 字节；Home Assistant 只接受 {limit}。',
+    hint: '请拆成较小的请求。',
+  },
+  'request-subscription': {
+    message: '“{type}”会打开或结束事件流；队列只处理单个请求。',
+    hint: '请在本程序中查看状态与历史；需要的订阅由程序自行处理。',
+  },
+  'request-secret': {
+    message: '“{type}”含有或会取得机密（令牌、密码或代码），而请求会保存在数据库中。',
+    hint: '请直接在 Home Assistant 中执行。',
+  },
+  'request-interrupted': {
+    message: '程序在“{type}”得到响应前已结束。',
+    hint: '若仍需要结果，请再次发送。',
+  },
+  'request-unknown': {
+    message: '此站点的队列中没有请求 {requestId}。',
+    hint: '请重新查看队列；旧的请求会在一段时间后移除。',
+  },
+  'request-not-pending': {
+    message: '请求 {requestId} 已无法取消。',
+    hint: '它已发送或已结束；队列会显示结果。',
+  },
+  'request-cut': {
+    message: '请求 {requestId} 的内容已不再完整保存，因此无法再次发送。',
+    hint: '请重新输入。',
+  },
+  'queue-full': {
+    message: '此站点的队列已满（{count} 个等待中）。',
+    hint: '请等待站点连接，或取消其中一部分。',
+  },
+  'action-never-queued': {
+    message: '站点未连接，而“{action}”不会保留到以后执行：延迟执行会造成意外。',
+    hint: '请等待站点连接后再次执行。',
+  },
+  'action-expired': {
+    message: '“{action}”未发送：站点已有 {seconds} 秒未连接。',
+    hint: '若仍需要，请再次发送。',
+  },
+  'outcome-unknown': {
+    message: '无法得知“{action}”是否已执行：没有收到响应。',
+    hint: '请查看现场，必要时再次发送；程序不会自行重复执行。',
+  },
   'data-folder-unusable': {
     message: '无法使用数据文件夹 {folder}：{reason}。',
     hint: '请让您的用户可以写入，或用 --data 选择其他文件夹。',

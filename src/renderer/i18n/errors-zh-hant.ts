@@ -278,6 +278,54 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 沒有此權杖可見的實體。',
     hint: '請等待它啟動完成，或使用可見實體之使用者的權杖。',
   },
+  'request-invalid': {
+    message: '這不是 Home Assistant 接受的請求：{reason}。',
+    hint: '請提供一個含有 "type" 且不含 "id" 的 JSON 物件。',
+  },
+  'request-too-large': {
+    message: '請求有 {bytes} 位元組；Home Assistant 只接受 {limit}。',
+    hint: '請拆成較小的請求。',
+  },
+  'request-subscription': {
+    message: '「{type}」會開啟或結束事件串流；佇列只處理單一請求。',
+    hint: '請在本程式中查看狀態與歷史；需要的訂閱由程式自行處理。',
+  },
+  'request-secret': {
+    message: '「{type}」含有或會取得機密（權杖、密碼或代碼），而請求會保存在資料庫中。',
+    hint: '請直接在 Home Assistant 中執行。',
+  },
+  'request-interrupted': {
+    message: '程式在「{type}」得到回應前已結束。',
+    hint: '若仍需要結果，請再次送出。',
+  },
+  'request-unknown': {
+    message: '此站點的佇列中沒有請求 {requestId}。',
+    hint: '請重新查看佇列；舊的請求會在一段時間後移除。',
+  },
+  'request-not-pending': {
+    message: '請求 {requestId} 已無法取消。',
+    hint: '它已送出或已結束；佇列會顯示結果。',
+  },
+  'request-cut': {
+    message: '請求 {requestId} 的內容已不再完整保存，因此無法再次送出。',
+    hint: '請重新輸入。',
+  },
+  'queue-full': {
+    message: '此站點的佇列已滿（{count} 個等待中）。',
+    hint: '請等待站點連線，或取消其中一部分。',
+  },
+  'action-never-queued': {
+    message: '站點未連線，而「{action}」不會保留到之後執行：延遲執行會造成意外。',
+    hint: '請等待站點連線後再次執行。',
+  },
+  'action-expired': {
+    message: '「{action}」未送出：站點已有 {seconds} 秒未連線。',
+    hint: '若仍需要，請再次送出。',
+  },
+  'outcome-unknown': {
+    message: '無法得知「{action}」是否已執行：沒有收到回應。',
+    hint: '請查看現場，必要時再次送出；程式不會自行重複執行。',
+  },
   'data-folder-unusable': {
     message: '無法使用資料資料夾 {folder}：{reason}。',
     hint: '請讓您的使用者可以寫入，或以 --data 選擇其他資料夾。',

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { RequestRow } from '../../shared/requests';
 import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
 
 /** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
@@ -18,6 +19,7 @@ export interface ViewModels {
   /** Rows that came since the snapshot, the newest last; the list before them is a query's. */
   errors: { readonly rows: readonly LoggedError[] };
   timeline: { readonly rows: readonly TimelineRow[] };
+  requests: { readonly rows: readonly RequestRow[] };
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
 }
 
@@ -65,6 +67,7 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return data as ViewSnapshot<'inspector'>;
     case 'errors':
     case 'timeline':
+    case 'requests':
       return { rows: [] };
     case 'connection-test':
       return data as ViewSnapshot<'connection-test'>;
@@ -116,6 +119,10 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     case 'timeline':
       return {
         rows: appended((before as ViewModels['timeline']).rows, (data as ViewPatch<'timeline'>).rows),
+      };
+    case 'requests':
+      return {
+        rows: appended((before as ViewModels['requests']).rows, (data as ViewPatch<'requests'>).rows),
       };
     case 'connection-test': {
       const { stages, done } = data as ViewPatch<'connection-test'>;

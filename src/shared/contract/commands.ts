@@ -14,10 +14,12 @@ import {
   siteErrorSchema,
   siteWaySchema,
 } from '../model';
+import { requestRowSchema } from '../requests';
 
 const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
 const viewId = z.number().int().positive();
+const requestId = z.number().int().positive();
 
 /** Fields of a site that the operator may set; all optional for a change. */
 export const siteFieldsSchema = z.object({
@@ -54,6 +56,12 @@ const restartAnswer = z.object({
   skipped: z.boolean(),
   /** ms since the last restart, when that is why it was skipped. */
   sinceMs: z.number().nullable(),
+});
+
+const sentRequest = z.object({
+  row: requestRowSchema,
+  queued: z.boolean(),
+  message: z.string().nullable(),
 });
 
 /** Every command a screen can give. A handler without an entry here cannot be registered. */
@@ -105,16 +113,39 @@ export const COMMANDS = {
     /** R12: `skipped` within the cooldown; `message` is for logs, screens translate `skipped`. */
     output: restartAnswer,
   },
-  'action.call': {
+  /**
+   * Puts a command of Home Assistant (without id) into the site's queue. Answers when it is done, or at once when
+   * an action has to wait for the connection: `queued`, and `message` for logs; screens translate `queued`.
+   */
+  'requests.send': {
+    input: z.object({ siteId, command: z.record(z.string(), z.unknown()) }),
+    output: sentRequest,
+  },
+  /** A site's queue, newest first. */
+  'requests.list': {
     input: z.object({
       siteId,
-      domain: z.string(),
-      service: z.string(),
-      entityId: z.string(),
-      data: z.record(z.string(), z.unknown()),
+      /** null: from the newest; else `next` of the page before. */
+      before: z.number().nullable(),
+      limit: z.number().int().min(1).max(500),
     }),
-    output: z.object({ contextId: z.string().nullable() }),
+    output: z.object({ rows: z.array(requestRowSchema), next: z.number().nullable() }),
   },
+  /** Payload and answer as JSON texts, as far as they are kept and a screen can show them. */
+  'requests.show': {
+    input: z.object({ siteId, requestId }),
+    output: z.object({
+      row: requestRowSchema,
+      payload: z.string(),
+      payloadWhole: z.boolean(),
+      result: z.string().nullable(),
+      resultWhole: z.boolean(),
+    }),
+  },
+  /** Only what is pending can be cancelled. */
+  'requests.cancel': { input: z.object({ siteId, requestId }), output: nothing },
+  /** Sends it again, as a new request. */
+  'requests.repeat': { input: z.object({ siteId, requestId }), output: sentRequest },
   'history.chart': {
     input: z.object({
       siteId,

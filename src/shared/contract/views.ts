@@ -9,6 +9,7 @@ import {
   siteWaySchema,
   testStageSchema,
 } from '../model';
+import { requestRowSchema } from '../requests';
 
 /**
  * A view is what a screen looks at. Opening one brings a snapshot (number 0), then patches numbered 1, 2, 3 …;
@@ -74,6 +75,12 @@ export const VIEWS = {
     params: z.object({ siteId: z.string() }),
     snapshot: z.object({}),
     patch: z.object({ rows: z.array(timelineRowSchema) }),
+  },
+  /** Rows of a site's queue that came or changed; a snapshot says: read the list anew (`requests.list`). */
+  requests: {
+    params: z.object({ siteId: z.string() }),
+    snapshot: z.object({}),
+    patch: z.object({ rows: z.array(requestRowSchema) }),
   },
   /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
   'connection-test': {

@@ -167,23 +167,22 @@ describe('commands', () => {
     const view = await client.view('entity-values', { siteId, entityIds: [toggled] });
     const before = view.snapshot.values[0]?.state;
     const service = before === 'on' ? 'turn_off' : 'turn_on';
-    const done = await client.call('action.call', {
+    const call = { type: 'call_service', domain: 'light', service };
+    const done = await client.call('requests.send', {
       siteId,
-      domain: 'light',
-      service,
-      entityId: toggled,
-      data: {},
+      command: { ...call, target: { entity_id: toggled } },
     });
-    expect(done.contextId).toMatch(/^[0-9A-Za-z]{26}$/);
+    expect(done).toMatchObject({ queued: false, row: { state: 'done', confirmedBy: 'reply' } });
+    const { result } = await client.call('requests.show', { siteId, requestId: done.row.id });
+    expect(JSON.parse(result ?? '')).toMatchObject({
+      context: { id: expect.stringMatching(/^[0-9A-Za-z]{26}$/) },
+    });
     await view.until(() =>
       view.patches.some((patch) => patch.values.some((value) => value.state !== before)),
     );
-    const refused = await client.raw('action.call', {
+    const refused = await client.raw('requests.send', {
       siteId,
-      domain: 'light',
-      service,
-      entityId: 'light.No_Such',
-      data: {},
+      command: { ...call, target: { entity_id: 'light.No_Such' } },
     });
     expect(refused).toMatchObject({ error: { code: 'entity-unknown' } });
   });

@@ -2,11 +2,12 @@ import { Profiler, useEffect, useMemo, type ReactNode } from 'react';
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../../src/shared/errors';
+import { QUEUED_MESSAGE } from '../../../src/shared/requests';
 import { fail, ok } from '../../../src/shared/result';
 import { useContract } from '../../../src/renderer/api/contract-context';
 import { EntityLine } from '../../../src/renderer/screens/site/live/entity-line';
 import { FakeClient } from './support/fake-client';
-import { entityRow } from './support/fixtures';
+import { entityRow, requestRow } from './support/fixtures';
 import { after, renderOn } from './support/render-app';
 
 const PUMP = entityRow({ entityId: 'switch.pump', name: 'Pump' });
@@ -34,11 +35,15 @@ const value = (entityId: string, state: string, lastChanged = Date.now()) => ({
   lastUpdated: lastChanged,
 });
 
-function makeClient(call: 'works' | 'fails'): FakeClient {
+function makeClient(call: 'works' | 'fails' | 'queues'): FakeClient {
   return new FakeClient(
     {
-      'action.call': () =>
-        call === 'works' ? ok({ contextId: 'c' }) : fail(appError('not-connected', { state: 'waiting' })),
+      'requests.send': () => {
+        if (call === 'fails') return fail(appError('not-connected', { state: 'waiting' }));
+        const queued = call === 'queues';
+        const row = requestRow(queued ? { state: 'pending', queuedAt: 1 } : {});
+        return ok({ row, queued, message: queued ? QUEUED_MESSAGE : null });
+      },
     },
     {
       'entity-values': () => ({ values: [value('switch.pump', 'off'), value('sensor.temperature', '21.5')] }),
@@ -69,10 +74,9 @@ describe('a line of the live list', () => {
     await renderOn(client, <Lines drawn={() => undefined} />);
     await after(() => fireEvent.click(screen.getByRole('switch')));
     expect(screen.getByLabelText('Waiting for Home Assistant')).toBeTruthy();
-    expect(client.calls.find(({ command }) => command === 'action.call')?.input).toMatchObject({
-      domain: 'switch',
-      service: 'turn_on',
-      entityId: 'switch.pump',
+    expect(client.calls.find(({ command }) => command === 'requests.send')?.input).toMatchObject({
+      siteId: 'a',
+      command: { domain: 'switch', service: 'turn_on', target: { entity_id: 'switch.pump' } },
     });
     await after(() => client.patch('entity-values', { values: [value('switch.pump', 'on')] }));
     expect(screen.queryByLabelText('Waiting for Home Assistant')).toBeNull();
@@ -83,6 +87,14 @@ describe('a line of the live list', () => {
     await renderOn(makeClient('fails'), <Lines drawn={() => undefined} />);
     await after(() => fireEvent.click(screen.getByRole('switch')));
     expect(screen.getByRole('alert').getAttribute('aria-label')).toContain('not connected');
+    expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
+  });
+
+  it('R31 says that an action is queued, and shows what is until it is carried out', async () => {
+    await renderOn(makeClient('queues'), <Lines drawn={() => undefined} />);
+    await after(() => fireEvent.click(screen.getByRole('switch')));
+    expect(screen.getByText('Action queued (connection not active): Pump')).toBeTruthy();
+    expect(screen.queryByRole('alert', { name: /./ })).toBeNull();
     expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import type { LoggedError, TimelineRow } from '../../../shared/diagnostics';
+import type { RequestRow } from '../../../shared/requests';
 import { ok, type Result } from '../../../shared/result';
 import type { ViewFactory } from '../publisher';
 
@@ -17,6 +18,20 @@ export function timelineView(
   onRows: (siteId: string, listener: (rows: readonly TimelineRow[]) => void) => () => void,
 ): ViewFactory<'timeline'> {
   return ({ siteId }, invalidate) => rowsView((listener) => onRows(siteId, listener), invalidate);
+}
+
+/** New and changed rows of one site's queue. The rows before them come by `requests.list`. */
+export function requestsView(
+  onRow: (listener: (siteId: string, row: RequestRow) => void) => () => void,
+): ViewFactory<'requests'> {
+  return ({ siteId: shown }, invalidate) =>
+    rowsView(
+      (listener) =>
+        onRow((siteId, row) => {
+          if (siteId === shown) listener([row]);
+        }),
+      invalidate,
+    );
 }
 
 function rowsView<R extends { readonly id: number }>(

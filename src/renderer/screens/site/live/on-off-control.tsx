@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { EntityRow } from '../../../../shared/model';
 import { SECOND } from '../../../../shared/time';
 import { useContract } from '../../../api/contract-context';
+import { notify } from '../../../components/notify';
 import { useErrorText } from '../../../i18n/error-text';
 import classes from './live.module.css';
 import { useWords } from '../../../i18n/words';
@@ -47,14 +48,23 @@ export function OnOffControl({
   const ask = async (next: 'on' | 'off'): Promise<void> => {
     setFailure(null);
     setWish(next);
-    const result = await client.call('action.call', {
+    const result = await client.call('requests.send', {
       siteId,
-      domain: row.domain,
-      service: next === 'on' ? 'turn_on' : 'turn_off',
-      entityId: row.entityId,
-      data: {},
+      command: {
+        type: 'call_service',
+        domain: row.domain,
+        service: next === 'on' ? 'turn_on' : 'turn_off',
+        service_data: {},
+        target: { entity_id: row.entityId },
+      },
     });
-    if (result.ok) return;
+    if (result.ok) {
+      if (!result.value.queued) return;
+      // It may take minutes; the queue shows what becomes of it.
+      setWish(null);
+      notify(t('queue.queuedNotice', { name: row.name }));
+      return;
+    }
     const { message, hint } = errorText(result.error);
     setWish(null);
     setFailure(`${message} ${hint}`);

@@ -1,0 +1,123 @@
+import { AppFailure } from '../../shared/errors';
+import type { RequestRow } from '../../shared/requests';
+import { MINUTE } from '../../shared/time';
+import type { Db } from './database';
+import { RequestRecords, type NewRequest, type RequestEnd, type WaitingRequest } from './request-records';
+import { isBusy, mayPass, storageFailed } from './sqlite-errors';
+import { BUSY_WAITS_MS, type WriteQueue } from './write-queue';
+
+/** How often, at most, it is looked for rows that are no longer kept. */
+const TRIM_MS = MINUTE;
+
+/**
+ * What the writer thread does to the queues of requests. Each step is one small transaction between two of the
+ * write queue's, not behind them: an action must not wait for the history of a busy hour.
+ */
+export class WriterRequests {
+  readonly #db: Db;
+  readonly #records: RequestRecords;
+  readonly #queue: WriteQueue;
+  readonly #now: () => number;
+  #lastSeen: number;
+  #version: number | null = null;
+  #trimmedAt: number | null = null;
+
+  constructor(db: Db, queue: WriteQueue, now: () => number) {
+    this.#db = db;
+    this.#records = new RequestRecords(db);
+    this.#queue = queue;
+    this.#now = now;
+    this.#lastSeen = this.#records.lastId();
+  }
+
+  /** At the start of the program: ends what the last run left under way, and gives what still waits. */
+  recover(): Promise<WaitingRequest[]> {
+    return this.#step('recover requests', true, () => {
+      this.#records.closeUnfinished(this.#now());
+      const waiting = this.#records.waiting(0, null);
+      this.#lastSeen = Math.max(this.#lastSeen, ...waiting.map(({ row }) => row.id));
+      return waiting;
+    });
+  }
+
+  add(request: NewRequest): Promise<RequestRow | null> {
+    return this.#step('add request', false, () => this.#records.add(request));
+  }
+
+  /** On the disk before it resolves, even if the power goes: what may have been sent is never sent again. */
+  start(id: number, at: number): Promise<boolean> {
+    return this.#step('start request', true, () => this.#records.start(id, at));
+  }
+
+  async putBack(id: number): Promise<null> {
+    await this.#step('put request back', false, () => this.#records.putBack(id));
+    return null;
+  }
+
+  /** On the disk before it resolves: the operator is told that it is queued. */
+  hold(id: number, at: number, expiresAt: number): Promise<boolean> {
+    return this.#step('queue action', true, () => this.#records.hold(id, at, expiresAt));
+  }
+
+  /** Nothing is lost: where the disk does not take it now, it is kept and written when it does. */
+  async finish(end: RequestEnd): Promise<null> {
+    try {
+      await this.#step('finish request', false, () => this.#records.finish(end));
+    } catch {
+      await this.#queue.add('finish request', () => {
+        this.#records.finish(end);
+        return true;
+      });
+    }
+    this.#trim();
+    return null;
+  }
+
+  cancel(id: number, at: number): Promise<boolean> {
+    return this.#step('cancel request', false, () => this.#records.cancel(id, at));
+  }
+
+  /** What other processes have put into the queues since the last call. */
+  arrived(): readonly WaitingRequest[] {
+    try {
+      const version = Number(this.#db.pragma('data_version', { simple: true }));
+      if (version === this.#version) return [];
+      const arrived = this.#records.waiting(this.#lastSeen, 'command-line');
+      this.#version = version;
+      this.#lastSeen = Math.max(this.#lastSeen, ...arrived.map(({ row }) => row.id));
+      return arrived;
+    } catch {
+      // The disk is gone or the file locked; the next look will tell.
+      return [];
+    }
+  }
+
+  /** `durable`: waits for the disk. Rejects with `storage-failed`; nothing was changed then. */
+  async #step<T>(name: string, durable: boolean, step: () => T): Promise<T> {
+    const run = this.#db.transaction(step);
+    for (let attempt = 0; ; attempt += 1) {
+      if (durable) this.#db.pragma('synchronous = FULL');
+      try {
+        return run.immediate();
+      } catch (error) {
+        const wait = BUSY_WAITS_MS[attempt];
+        if (!isBusy(error) || wait === undefined || !mayPass(error)) {
+          throw new AppFailure(storageFailed(name, error));
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      } finally {
+        if (durable) this.#db.pragma('synchronous = NORMAL');
+      }
+    }
+  }
+
+  #trim(): void {
+    const now = this.#now();
+    if (this.#trimmedAt !== null && now - this.#trimmedAt < TRIM_MS) return;
+    this.#trimmedAt = now;
+    // What is left stays until the next time.
+    this.#queue
+      .add('trim requests', () => this.#records.trim(this.#now()), { background: true })
+      .catch(() => undefined);
+  }
+}
