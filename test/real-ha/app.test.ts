@@ -139,13 +139,12 @@ for (const version of HA_VERSIONS) {
       const values = await client.view('entity-values', { siteId, entityIds: [TOGGLE] });
       const before = values.snapshot.values[0]?.state;
       const service = before === 'on' ? 'turn_off' : 'turn_on';
-      await client.call('action.call', {
+      const target = { entity_id: TOGGLE };
+      const sent = await client.call('requests.send', {
         siteId,
-        domain: 'input_boolean',
-        service,
-        entityId: TOGGLE,
-        data: {},
+        command: { type: 'call_service', domain: 'input_boolean', service, target },
       });
+      expect(sent.row).toMatchObject({ state: 'done', confirmedBy: 'reply' });
       const after = before === 'on' ? 'off' : 'on';
       await values.until(() =>
         values.patches.some((patch) => patch.values.some((value) => value.state === after)),

@@ -140,7 +140,7 @@ export class SiteQueue {
     const queuedAt = clock.now();
     const expiresAt = entry.row.expiresAt ?? Math.round(entry.row.createdAt + expiry());
     entry.show({ queuedAt, expiresAt });
-    let held = false;
+    let held: boolean;
     try {
       held = await store.hold(entry.id, queuedAt, expiresAt);
     } catch (thrown) {

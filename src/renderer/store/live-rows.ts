@@ -4,6 +4,7 @@ import { demand } from '../api/queries';
 import { useContract } from '../api/contract-context';
 import type { CommandInput } from '../../shared/contract/commands';
 import type { ErrorCursor, LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { RequestRow } from '../../shared/requests';
 import type { LiveView } from './live-view';
 import { useSharedView, useViewPart } from './use-view';
 
@@ -37,6 +38,33 @@ export function useTimeline(siteId: string): LiveRows<TimelineRow> {
   const rows = useMemo(
     () =>
       merged<TimelineRow>(
+        query.data?.pages.flatMap((page) => page.rows),
+        fresh,
+        (row) => [row.id, row.id],
+      ),
+    [query.data, fresh],
+  );
+  return { rows, ...older(query) };
+}
+
+/** A site's requests and actions. */
+export function useRequests(siteId: string): LiveRows<RequestRow> {
+  const { client } = useContract();
+  const key = useMemo(() => ['requests', siteId], [siteId]);
+  const view = useSharedView('requests', { siteId });
+  useAnewAtSnapshot(view, key);
+  const fresh = useViewPart(view, (model) => model?.rows) ?? NONE;
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) =>
+      demand(client, 'requests.list', { siteId, before: pageParam, limit: PAGE_ROWS }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next,
+    gcTime: 0,
+  });
+  const rows = useMemo(
+    () =>
+      merged<RequestRow>(
         query.data?.pages.flatMap((page) => page.rows),
         fresh,
         (row) => [row.id, row.id],
@@ -84,7 +112,7 @@ function fits(row: LoggedError, of: ErrorFilter['of'], level: ErrorFilter['level
 }
 
 /** A snapshot says that rows may have been missed since the last one. */
-function useAnewAtSnapshot<K extends 'errors' | 'timeline'>(
+function useAnewAtSnapshot<K extends 'errors' | 'timeline' | 'requests'>(
   view: LiveView<K>,
   key: readonly unknown[],
 ): void {

@@ -175,7 +175,7 @@ describe('commands', () => {
     expect(done).toMatchObject({ queued: false, row: { state: 'done', confirmedBy: 'reply' } });
     const { result } = await client.call('requests.show', { siteId, requestId: done.row.id });
     expect(JSON.parse(result ?? '')).toMatchObject({
-      context: { id: expect.stringMatching(/^[0-9A-Za-z]{26}$/) },
+      context: { id: expect.stringMatching(/^[0-9A-Za-z]{26}$/) as string },
     });
     await view.until(() =>
       view.patches.some((patch) => patch.values.some((value) => value.state !== before)),

@@ -63,10 +63,17 @@ describe('request, beside the running program', () => {
     expect(answer.code).toBe(0);
     const document = answer.json<{ state: string; result: { entity_id: string }[] }>();
     expect(document.state).toBe('done');
-    expect(document.result.map((state) => state.entity_id).sort()).toEqual([...home.home.states.ids()].sort());
+    expect(document.result.map((state) => state.entity_id).sort()).toEqual(
+      [...home.home.states.ids()].sort(),
+    );
     const client = await app.connect();
     const row = await rowWhere(client, siteId, 'the request', ({ name }) => name === 'get_states');
-    expect(row).toMatchObject({ kind: 'request', origin: 'command-line', state: 'done', confirmedBy: 'reply' });
+    expect(row).toMatchObject({
+      kind: 'request',
+      origin: 'command-line',
+      state: 'done',
+      confirmedBy: 'reply',
+    });
     const shown = await client.call('requests.show', { siteId, requestId: row.id });
     expect(JSON.parse(shown.payload)).toEqual({ type: 'get_states' });
     expect(shown.result).toContain(LAMP);
@@ -117,7 +124,10 @@ describe('request, beside the running program', () => {
     const args = which === 'request' ? ['{"type":"get_states"}'] : ['light.turn_on', '--entity', LAMP];
     const never = await cli(dataDir, [which, '--site', siteId, ...args, '--json']);
     expect(never.code).toBe(1);
-    expect(never.json<ErrorDocument>().error).toMatchObject({ code: 'not-running', hint: expect.stringMatching(/start it/i) });
+    expect(never.json<ErrorDocument>().error).toMatchObject({
+      code: 'not-running',
+      hint: expect.stringMatching(/start it/i) as string,
+    });
     const app = await serve(dataDir);
     await connected(dataDir, siteId);
     await app.stop();
@@ -131,7 +141,12 @@ describe('request, beside the running program', () => {
     ['an id', '{"type":"ping","id":3}', 1, 'request-invalid'],
     ['no type', '{"typ":"ping"}', 1, 'request-invalid'],
     ['a subscription', '{"type":"subscribe_events"}', 1, 'request-subscription'],
-    ['a new token', '{"type":"auth/long_lived_access_token","client_name":"x","lifespan":1}', 1, 'request-secret'],
+    [
+      'a new token',
+      '{"type":"auth/long_lived_access_token","client_name":"x","lifespan":1}',
+      1,
+      'request-secret',
+    ],
   ])('R30 refuses %s', async (_what, text, code, error) => {
     const dataDir = folder();
     const siteId = await addSite(dataDir, await startSimulator());
@@ -145,7 +160,11 @@ describe('request, beside the running program', () => {
     const home = await startSimulator();
     const token = 'canary-8d41f3c2-no-web-token';
     home.addToken(token);
-    const added = await cli(dataDir, ['sites', 'add', '--name', 'A', '--url', home.url, '--token', '-'], token);
+    const added = await cli(
+      dataDir,
+      ['sites', 'add', '--name', 'A', '--url', home.url, '--token', '-'],
+      token,
+    );
     const siteId = added.stdout.trim();
     const app = await serve(dataDir);
     await connected(dataDir, siteId);
@@ -191,7 +210,10 @@ describe('call', () => {
     const client = await app.connect();
     const seen: unknown[] = [];
     home.on('message', ({ message }) => {
-      const { type, service_data: data } = message as { type?: string; service_data?: { brightness?: number } };
+      const { type, service_data: data } = message as {
+        type?: string;
+        service_data?: { brightness?: number };
+      };
       if (type === 'call_service') seen.push(data?.brightness);
     });
     const mend = await unplug(at);
@@ -252,7 +274,11 @@ describe('call', () => {
   it('R31 sends a toggle directly while the site is connected', async () => {
     const { dataDir, home, siteId } = await place();
     const args = ['call', 'light.toggle', '--site', siteId, '--entity', LAMP, '--json'];
-    expect((await cli(dataDir, args)).json()).toMatchObject({ queued: false, state: 'done', confirmedBy: 'reply' });
+    expect((await cli(dataDir, args)).json()).toMatchObject({
+      queued: false,
+      state: 'done',
+      confirmedBy: 'reply',
+    });
     expect(home.home.get(LAMP)?.state).toBe('on');
     expect(sentCalls(home)).toBe(1);
   });
@@ -335,7 +361,9 @@ describe('an action whose answer never came', () => {
     const timedOut = await client.raw('requests.send', { siteId, command: { type: 'get_config' } });
     expect(timedOut).toMatchObject({ error: { code: 'request-timeout' } });
     await view.until(() =>
-      view.patches.some(({ rows }) => rows.some(({ name, state }) => name === 'get_config' && state === 'done')),
+      view.patches.some(({ rows }) =>
+        rows.some(({ name, state }) => name === 'get_config' && state === 'done'),
+      ),
     );
   });
 });

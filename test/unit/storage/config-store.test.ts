@@ -155,6 +155,7 @@ describe('settings in config.db', () => {
       proxy: 'system',
       proxyUrl: '',
       proxyExceptions: '',
+      actionExpirySeconds: 300,
     });
     expect(store.setSettings({ language: null }).language).toBeNull();
     expect(store.settings().settings.scheme).toBe('dark');

@@ -10,6 +10,7 @@ import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { About } from './about';
 import { ProxySettings } from './proxy-settings';
 import { MetricsSettings } from './metrics-settings';
+import { ActionSettings } from './action-settings';
 import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
@@ -33,6 +34,8 @@ export function SettingsScreen(): ReactNode {
           </Panel>
           <Panel title={t('proxy.title')}>
             <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
+          <Panel title={t('settings.actions')}>
+            <ActionSettings settings={settings.data} onChange={change.mutate} />
           </Panel>
           <Panel title={t('settings.metrics')}>
             <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />

@@ -11,6 +11,7 @@ import { useSharedView, useViewError } from '../../store/use-view';
 import { ChartsTab } from './charts/charts-tab';
 import { ConnectionTab } from './connection/connection-tab';
 import { LiveTab } from './live/live-tab';
+import { QueueTab } from './queue/queue-tab';
 import { SettingsTab } from './settings-tab';
 import { SiteBanner } from './site-banner';
 import { SiteHead } from './site-head';
@@ -76,6 +77,11 @@ function KnownSite({
         <Tabs.Panel value="charts">
           <ScreenBoundary>
             <ChartsTab siteId={siteId} />
+          </ScreenBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="queue">
+          <ScreenBoundary>
+            <QueueTab siteId={siteId} />
           </ScreenBoundary>
         </Tabs.Panel>
         <Tabs.Panel value="connection">

@@ -14,7 +14,7 @@ import {
 } from '../../../../src/shared/model';
 import { fail, ok } from '../../../../src/shared/result';
 import { FakeClient } from '../support/fake-client';
-import { entityRow, siteConfig, siteError, siteStatus } from '../support/fixtures';
+import { entityRow, requestRow, siteConfig, siteError, siteStatus } from '../support/fixtures';
 
 /** A fleet in every state a screen can meet, to be looked at. `size`: entities of the first site. */
 export interface LookingOptions {
@@ -190,7 +190,12 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
         lastRestart.set(siteId, Date.now());
         return ok({ success: true, message: 'restarting', skipped: false, sinceMs: null });
       },
-      'action.call': ({ entityId, service }) => {
+      'requests.send': ({ command }) => {
+        const { service, target } = command as {
+          readonly service: string;
+          readonly target: { readonly entity_id: string };
+        };
+        const entityId = target.entity_id;
         if (entityId.endsWith('_5')) {
           return fail(appError('not-connected', { state: 'waiting' }));
         }
@@ -204,7 +209,7 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
           values.set(entityId, value);
           client.patch('entity-values', { values: [value] });
         }, 700);
-        return ok({ contextId: null });
+        return ok({ row: requestRow(), queued: false, message: null });
       },
       'history.chart': (input) =>
         ok({ source: sourceOf(input), series: input.entityIds.map((id) => history(byId, id, input)) }),

@@ -1,4 +1,5 @@
 import { appError, type ErrorCode, type ErrorDetails } from '../../../../src/shared/errors';
+import type { RequestRow } from '../../../../src/shared/requests';
 import {
   DEFAULT_WAY,
   type EntityRow,
@@ -66,6 +67,28 @@ export function entityRow(part: Partial<EntityRow> & { readonly entityId: string
     deviceClass: null,
     unit: null,
     unavailable: false,
+    ...part,
+  };
+}
+
+/** An action that was carried out, but for what is given. */
+export function requestRow(part: Partial<RequestRow> = {}): RequestRow {
+  return {
+    id: 1,
+    kind: 'action',
+    name: 'light.turn_on',
+    target: 'light.hall',
+    origin: 'screen',
+    state: 'done',
+    queuedAt: null,
+    createdAt: 1_790_000_000_000,
+    startedAt: 1_790_000_000_010,
+    finishedAt: 1_790_000_000_052,
+    expiresAt: null,
+    confirmedBy: 'reply',
+    error: null,
+    resultBytes: 120,
+    repeats: null,
     ...part,
   };
 }
