@@ -34,6 +34,7 @@ export function SettingsScreen(): ReactNode {
           </Panel>
           <Panel title={t('proxy.title')}>
             <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
+          </Panel>
           <Panel title={t('settings.actions')}>
             <ActionSettings settings={settings.data} onChange={change.mutate} />
           </Panel>
