@@ -83,6 +83,10 @@ export class Client implements CommandClient {
     return this.#user;
   }
 
+  get statesWithheld(): boolean {
+    return this.#options.faults.statesWithheld;
+  }
+
   get authenticated(): boolean {
     return this.#user !== null;
   }

@@ -30,6 +30,7 @@ export class Faults {
   #delay: ReplyDelay = () => 0;
   #reorder = 1;
   #copies = 1;
+  #statesWithheld = false;
   readonly #errors = new Map<string, Readonly<{ code: string; message: string }>>();
 
   /** The next `times` upgrades fail so, oldest fault first; `Infinity` until cleared. */
@@ -72,6 +73,15 @@ export class Faults {
     return this.#copies;
   }
 
+  /** `subscribe_entities` succeeds, and the states that should follow its result never come. */
+  withholdStates(on: boolean): void {
+    this.#statesWithheld = on;
+  }
+
+  get statesWithheld(): boolean {
+    return this.#statesWithheld;
+  }
+
   /** The command answers with this error until cleared. */
   failCommand(command: string, code: string, message = 'Failed on demand'): void {
     this.#errors.set(command, { code, message });
@@ -87,6 +97,7 @@ export class Faults {
     this.#delay = () => 0;
     this.#reorder = 1;
     this.#copies = 1;
+    this.#statesWithheld = false;
     this.#errors.clear();
   }
 }

@@ -272,9 +272,17 @@ export class Synchroniser {
         );
       };
       this.#session.subscribe(commands.subscribeEntities(), take).then(
-        (subscribed) => {
-          if (subscribed.ok) this.#statesSubscription = subscribed.value;
-          else resolve(fail(syncError(subscribed.error)));
+        async (subscribed) => {
+          if (!subscribed.ok) {
+            resolve(fail(syncError(subscribed.error)));
+            return;
+          }
+          this.#statesSubscription = subscribed.value;
+          if (!first) return;
+          // The states come right behind the result: without them by the time that something later is answered,
+          // or is not, they never will, and this would read "synchronising" (or "connected") for ever.
+          await this.#session.request(commands.currentUser());
+          if (first) resolve(fail(appError('sync-failed', { reason: 'Home Assistant sent no states' })));
         },
         (error: unknown) => resolve(fail(appError('sync-failed', { reason: String(error) }))),
       );

@@ -5,6 +5,8 @@ import type { User } from '../users';
 /** What a command may do with the client it came from. */
 export interface CommandClient {
   readonly user: User;
+  /** Fault on demand: subscribed states do not come. */
+  readonly statesWithheld: boolean;
   /** Messages to it may be joined from now on. */
   coalesce(): void;
   /** Queues a message that is JSON already. */

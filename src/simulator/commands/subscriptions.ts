@@ -62,6 +62,9 @@ export const subscriptionCommands: readonly Command[] = [
         }),
       );
       reply(null);
+      if (client.statesWithheld) {
+        return;
+      }
       const snapshot: Record<string, Json> = {};
       for (const state of home.states.all()) {
         if (wanted(state.entityId)) {

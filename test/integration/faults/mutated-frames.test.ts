@@ -89,6 +89,7 @@ async function record(version: string): Promise<Recording> {
     { type: 'supported_features', features: {} },
     { type: 'get_config' },
     { type: 'get_states' },
+    { type: 'auth/current_user' },
     { type: 'ping' },
     ...commands,
   ]) {
