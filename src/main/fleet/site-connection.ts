@@ -178,7 +178,10 @@ export class SiteConnection {
       return fail(appError('sync-failed', { reason: reasonOf(thrown) }));
     });
     if (result.ok) this.dispatch({ type: 'synchronised', generation });
-    else if (this.#connection.generation === generation) session.end(result.error);
+    // A socket on which nothing could be sent is ending already, and knows the better reason.
+    else if (this.#connection.generation === generation && result.error.code !== 'not-connected') {
+      session.end(result.error);
+    }
   }
 
   /** The machine has moved on already, so the end of this session is heard by nobody. */
