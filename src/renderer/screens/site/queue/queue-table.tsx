@@ -30,7 +30,6 @@ export function QueueTable(props: QueueTableProps): ReactNode {
           <tr>
             <th scope="col">{t('queue.when')}</th>
             <th scope="col">{t('queue.what')}</th>
-            <th scope="col">{t('queue.target')}</th>
             <th scope="col">{t('queue.state')}</th>
             <th scope="col" className={table['number']}>
               {t('queue.duration')}
@@ -89,8 +88,8 @@ const Row = memo(function Row({
           </span>
           <span className={table['code']}>{row.name}</span>
         </button>
+        {row.target !== '' && <div className={classes['target']}>{row.target}</div>}
       </td>
-      <td className={table['code']}>{row.target}</td>
       <td>
         <RequestState row={row} />
       </td>
