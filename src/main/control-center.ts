@@ -185,6 +185,8 @@ export class ControlCenter {
     const requests = new RequestService({
       ...{ store: storage.requests, reader: storage.reader, fleet, clock, timeScale },
       actionExpirySeconds: () => settings.current.actionExpirySeconds,
+      onFailure: (siteId, error, { id, name }) =>
+        diagnostics.reportOf('request', error, siteId, { request: name, requestId: id }),
       logOf: (siteId) => logging.part(`site ${siteId}`),
     });
     await requests.start();

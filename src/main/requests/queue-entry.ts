@@ -26,6 +26,7 @@ export interface EntryServices {
   readonly log: Log;
   readonly withoutToken: (text: string) => string;
   readonly onRow: (row: RequestRow) => void;
+  readonly onFailure: (error: AppError, row: RequestRow) => void;
 }
 
 /** A request in a queue: its row as the screens see it, what is sent, and who waits for it. */
@@ -79,7 +80,7 @@ export class QueueEntry {
 
   /** Final, but for an answer that comes late and knows better. */
   end({ state, confirmedBy, value, error }: EntryEnd): void {
-    const { store, clock, log, withoutToken } = this.#services;
+    const { store, clock, log, withoutToken, onFailure } = this.#services;
     const result = confirmedBy === 'reply' ? withoutToken(JSON.stringify(value ?? null)) : null;
     const at = clock.now();
     const resultBytes = result === null ? null : Buffer.byteLength(result);
@@ -87,6 +88,7 @@ export class QueueEntry {
     const { kind, name } = this.#row;
     const facts = { request: this.id, name, ...(error === null ? {} : { code: error.code }) };
     if (kind === 'action' || error !== null) log.info(`${kind} ${state}`, facts);
+    if (error !== null) onFailure(error, this.#row);
     store.finish({ id: this.id, state, at, confirmedBy, result, error }).catch((thrown: unknown) => {
       log.warn(`what became of a request is not yet on the disk: ${toAppError(thrown).message}`, facts);
     });

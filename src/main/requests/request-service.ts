@@ -1,4 +1,4 @@
-import { appError, toAppError, type AppError } from '../../shared/errors';
+import { appError, toAppError, type AppError, type ErrorCode } from '../../shared/errors';
 import { QUEUED_MESSAGE, type RequestOrigin, type RequestRow } from '../../shared/requests';
 import { fail, ok, type Result } from '../../shared/result';
 import { SECOND } from '../../shared/time';
@@ -20,6 +20,8 @@ export interface RequestServiceOptions {
   readonly timeScale: number;
   readonly actionExpirySeconds: () => number;
   readonly logOf: (siteId: string) => Log;
+  /** For the error log: what nobody may be waiting for any more, or what the operator has to look at. */
+  readonly onFailure: (siteId: string, error: AppError, row: RequestRow) => void;
 }
 
 /** What a screen hears of what it sent: done, or kept for later with R31's words. */
@@ -42,6 +44,15 @@ export interface ShownRequest {
 const SHOWN_CHARACTERS = 200_000;
 /** Nobody's payload is longer. */
 const ALL_CHARACTERS = 8 * 1024 * 1024;
+
+/** The others are told to who asked, and are his mistake or his wish. */
+const LOGGED: ReadonlySet<ErrorCode> = new Set([
+  'outcome-unknown',
+  'action-expired',
+  'request-timeout',
+  'storage-failed',
+  'queue-full',
+]);
 
 type RowListener = (siteId: string, row: RequestRow) => void;
 
@@ -177,8 +188,10 @@ export class RequestService {
   #objection(site: Site, { payload, name, entityIds }: Classified): AppError | null {
     if (site.withoutToken(payload) !== payload) return appError('request-secret', { type: name });
     const { states } = site.mirror;
-    // Home Assistant says "done" to what names nothing. A mirror that is still empty knows nothing of that.
-    const unknown = entityIds.find((id) => id.includes('.') && states.get(id) === undefined);
+    const [domain = ''] = name.split('.', 1);
+    // Home Assistant says "done" to what names nothing. Entities of other kinds are data, which may name what is
+    // gone; a mirror that is still empty knows nothing of either.
+    const unknown = entityIds.find((id) => id.startsWith(`${domain}.`) && states.get(id) === undefined);
     if (unknown === undefined || states.size === 0) return null;
     return appError('entity-unknown', { siteId: site.config.id, entityId: unknown });
   }
@@ -234,6 +247,9 @@ export class RequestService {
       log: logOf(siteId),
       withoutToken: (text) => site.withoutToken(text),
       onRow: (changed) => this.#tell(siteId, changed),
+      onFailure: (error, failed) => {
+        if (LOGGED.has(error.code)) this.#options.onFailure(siteId, error, failed);
+      },
     });
     this.#tell(siteId, row);
     this.#queueOf(site).enqueue(entry);

@@ -243,6 +243,14 @@ describe('call', () => {
       ...['call', 'light.turn_on', '--site', siteId, '--entity', LAMP, '--wait', '--json'],
     ]);
     expect(waited.json<ErrorDocument>().error.code).toBe('action-expired');
+    const logged = await until('it in the error log', async () => {
+      const { rows } = await client.call('errors.list', {
+        ...{ of: { siteId }, level: null, after: null, limit: 20 },
+      });
+      return rows.find(({ code }) => code === 'action-expired');
+    });
+    expect(logged).toMatchObject({ part: 'request', context: { request: 'light.turn_on' } });
+    expect(logged.context.requestId).toEqual(expect.any(Number));
     mend();
     await reconnect(client, siteId);
     await connected(dataDir, siteId);

@@ -141,7 +141,7 @@ export class ModelWorld {
     if (!what.ok || row === undefined) throw new Error('the model made a bad command');
     const services = {
       ...{ store: this.#store(this.#run), clock: this.clock, log: silentLog },
-      ...{ withoutToken: (text: string) => text, onRow: () => undefined },
+      ...{ withoutToken: (text: string) => text, onRow: () => undefined, onFailure: () => undefined },
     };
     this.#queue.enqueue(new QueueEntry(row, what.value, services));
   }

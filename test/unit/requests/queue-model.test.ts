@@ -121,7 +121,7 @@ describe('the queue, whatever happens', () => {
     expect(ends.get('action-never-queued') ?? 0).toBeGreaterThan(10);
   });
 
-  it('R31 takes the trace of an action of another context for no confirmation', async () => {
+  it('R31 calls unknown what never arrived, and does not take it for done', async () => {
     const world = new ModelWorld();
     world.connect();
     world.fate('lost-before');
