@@ -189,6 +189,7 @@ export class ControlCenter {
         diagnostics.reportOf('request', error, siteId, { request: name, requestId: id }),
       logOf: (siteId) => logging.part(`site ${siteId}`),
     });
+    requests.onRow(diagnostics.requestRow);
     await requests.start();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     prepareTrust(fleet);

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import type { ErrorContext, ErrorPart, MetricsStatus, TimelineRow } from '../../shared/diagnostics';
-import { appError, toAppError, type AppError } from '../../shared/errors';
+import { appError, toAppError, type AppError, type ErrorCode } from '../../shared/errors';
+import type { RequestRow } from '../../shared/requests';
 import type { Clock } from '../clock';
 import { connectionLogRow } from '../fleet/connection-log';
 import type { ConnectionLogEntry } from '../fleet/connection-model';
@@ -15,6 +16,7 @@ import type { Question } from '../storage/questions';
 import { ErrorLog } from './error-log';
 import { Inspector } from './inspector';
 import { Metrics } from './metrics';
+import { RequestTally } from './request-tally';
 import { METRICS_CONTENT_TYPE } from './metrics-registry';
 import { MetricsService } from './metrics-service';
 
@@ -38,6 +40,7 @@ export class Diagnostics {
   readonly #options: DiagnosticsOptions;
   readonly #timelineListeners = new Map<string, Set<TimelineListener>>();
   readonly #endings: (() => void)[] = [];
+  readonly #requests = new RequestTally();
   readonly #service: MetricsService;
   #fleet: Fleet | null = null;
   #metrics: Metrics | null = null;
@@ -89,6 +92,7 @@ export class Diagnostics {
       fleet,
       inspector: this.inspector,
       errorLog: this.errorLog,
+      requests: this.#requests,
       storage,
     });
     void this.#service.apply(settings.current);
@@ -143,6 +147,14 @@ export class Diagnostics {
       },
       (thrown: unknown) => logging.part('storage').warn(toAppError(thrown).message),
     );
+  };
+
+  /** A row of the request queues has changed; one that failed enters the error log. */
+  readonly requestRow = (siteId: string, row: RequestRow): void => {
+    const { failed } = this.#requests.take(row);
+    if (!failed || row.error === null || row.error.code === 'cancelled') return;
+    const error = { ...row.error, code: row.error.code as ErrorCode };
+    this.reportOf('request', error, siteId, { request: row.name, requestId: row.id });
   };
 
   /** An error of a part of the program; `site` where it is one site's. */

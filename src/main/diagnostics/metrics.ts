@@ -8,6 +8,7 @@ import type { StorageStatistics } from '../storage/protocol';
 import type { ErrorLog } from './error-log';
 import type { Inspector } from './inspector';
 import { MetricsRegistry, single } from './metrics-registry';
+import type { RequestTally } from './request-tally';
 import type { SiteCounters } from './site-counters';
 
 export interface MetricsSources {
@@ -15,6 +16,7 @@ export interface MetricsSources {
   readonly fleet: Fleet;
   readonly inspector: Inspector;
   readonly errorLog: ErrorLog;
+  readonly requests: RequestTally;
   readonly storage: Storage;
 }
 
@@ -214,6 +216,19 @@ export class Metrics {
             .meters.sendErrors.entries()
             .map(({ type, count }) => [{ site: siteId, type }, count] as const),
         ),
+    );
+    const { requests } = this.#sources;
+    this.#registry.gauge(
+      'hacc_queue_requests',
+      'Requests and actions in the queues that wait or are under way.',
+      ['state'],
+      () => (['pending', 'processing'] as const).map((state) => [{ state }, requests.count(state)]),
+    );
+    this.#registry.counter(
+      'hacc_queue_finished_total',
+      'Requests and actions by what became of them.',
+      ['kind', 'state'],
+      () => requests.finished.map(({ kind, state, count }) => [{ kind, state }, count]),
     );
     this.#gaugeOfSites('hacc_requests_in_flight', 'Requests whose answer is awaited.', (_site, siteId) =>
       inspector.telemetryOf(siteId).sessions.reduce((sum, { session }) => sum + session.requests.length, 0),

@@ -3,6 +3,11 @@ import type { Db, Statement } from './database';
 import type { ConnectionLogRow, MirrorState } from './protocol';
 import { readTimelineRow } from './queries/connection-log';
 
+/** Lines kept of one site's timeline: a site that stays away for a week writes some 3,000 a day. */
+const TIMELINE_ROWS = 20_000;
+/** Lines written between two looks at that bound. */
+const LINES_PER_PRUNING = 500;
+
 /** The mirror's small records: sites, gaps, status, timeline. One transaction a call. */
 export class MirrorRecords {
   readonly #db: Db;
@@ -11,6 +16,8 @@ export class MirrorRecords {
   readonly #addGap: Statement;
   readonly #setStatus: Statement;
   readonly #addLogRow: Statement;
+  readonly #pruneLog: Statement;
+  #sincePruning = LINES_PER_PRUNING;
 
   constructor(db: Db) {
     this.#db = db;
@@ -31,6 +38,16 @@ export class MirrorRecords {
       `INSERT INTO connection_log (site, at, event, attempt, duration_ms, code, message, details)
        SELECT id, ?, ?, ?, ?, ?, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL`,
     );
+    this.#pruneLog = db.prepare(
+      `DELETE FROM connection_log WHERE site = @site AND at <
+         (SELECT at FROM connection_log WHERE site = @site ORDER BY at DESC LIMIT 1 OFFSET ${TIMELINE_ROWS - 1})`,
+    );
+  }
+
+  /** Cuts each timeline to its newest lines; reads the index once. */
+  #prune(): void {
+    const sites = this.#db.prepare('SELECT id FROM sites').pluck().all();
+    for (const site of sites) this.#pruneLog.run({ site });
   }
 
   state(): MirrorState {
@@ -58,8 +75,13 @@ export class MirrorRecords {
   /** Adds lines to timelines and gives them as they stand there; those of a site that is gone are left out. */
   log(rows: readonly ConnectionLogRow[]): TimelineRow[] {
     return this.#db
-      .transaction(() =>
-        rows.flatMap((row) => {
+      .transaction(() => {
+        this.#sincePruning += rows.length;
+        if (this.#sincePruning >= LINES_PER_PRUNING) {
+          this.#sincePruning = 0;
+          this.#prune();
+        }
+        return rows.flatMap((row) => {
           const details = row.details === null ? null : JSON.stringify(row.details);
           const { changes, lastInsertRowid } = this.#addLogRow.run(
             Math.round(row.at),
@@ -72,8 +94,8 @@ export class MirrorRecords {
             row.siteKey,
           );
           return changes === 0 ? [] : (readTimelineRow(this.#db, Number(lastInsertRowid)) ?? []);
-        }),
-      )
+        });
+      })
       .immediate();
   }
 }

@@ -65,6 +65,28 @@ async function open(hash: string, options?: PageOptions): Promise<Page> {
   return watched.page;
 }
 
+describe('the metrics', () => {
+  it('R62 are switched on in the settings, which say where they are served and why not', async () => {
+    const page = await open('#/settings');
+    const panel = page.getByRole('region', { name: 'Metrics' });
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    await panel.getByLabel('Port').fill(String(port));
+    await panel.getByLabel('Port').press('Enter');
+    await panel.getByRole('switch').click();
+    await panel.getByText(`Port ${port} is in use by another program.`).waitFor();
+    taken.close();
+    await once(taken, 'close');
+    await panel.getByRole('switch').click();
+    await panel.getByText(/is in use/).waitFor({ state: 'detached' });
+    await panel.getByRole('switch').click();
+    await panel.getByText(`http://127.0.0.1:${port}/metrics`).waitFor();
+    await keepScreenshot(page, 'settings-metrics');
+    expect(await accessibilityFindings(page)).toEqual([]);
+  });
+});
+
 describe('the connection of a site', () => {
   it('R32 R46 shows the timeline, socket beside registry, and grows while one looks', async () => {
     const page = await open(`#/site/${plant}/connection`);

@@ -84,6 +84,23 @@ describe('the error log of a running program', () => {
     client.close();
   });
 
+  it('R46 R62 a request that fails is a row with its number and the state of the connection', async () => {
+    const failed = await app.cli('request', '--site', ids.plant, '{"type":"no_such_command"}', '--json');
+    expect(failed.code).toBe(1);
+    const row = await until('its row', async () =>
+      (await errorsOf('--site', ids.plant)).find(({ part }) => part === 'request'),
+    );
+    expect(row).toMatchObject({
+      level: 'error',
+      code: 'request-failed',
+      context: { request: 'no_such_command', state: 'connected', readyState: 1 },
+    });
+    expect(row.context.requestId).toBeTypeOf('number');
+    expect((await app.cli('metrics')).stdout).toMatch(
+      /hacc_queue_finished_total\{kind="\w+",state="failed"\} 1/,
+    );
+  });
+
   it('R46 the timeline comes in pages, newest first, and goes on live', async () => {
     const client = await app.connect();
     const live = await client.view('timeline', { siteId: ids.plant });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorRecords } from '../../../src/main/storage/error-records';
-import type { ErrorEntry } from '../../../src/main/storage/protocol';
+import type { ConnectionLogRow, ErrorEntry } from '../../../src/main/storage/protocol';
+import { readTimeline } from '../../../src/main/storage/queries/connection-log';
 import { countErrors, readErrors, type ErrorsQuery } from '../../../src/main/storage/queries/errors';
 import { markSiteRemoved } from '../../../src/main/storage/remove-site';
 import { appError } from '../../../src/shared/errors';
@@ -93,5 +94,23 @@ describe('the rows of the error log', () => {
     errors.write([entry(siteKey, AT)], AT);
     db.prepare('UPDATE errors SET details = ?').run('{"context": {"readyState": "open"}}');
     expect(readErrors(db, ALL).rows[0]).toMatchObject({ code: 'refused', context: {}, details: {} });
+  });
+});
+
+describe('the lines of a timeline', () => {
+  it('R46 are bounded for each site on its own, the newest stay', () => {
+    const { db, records, siteKey } = testMirror();
+    const other = records.siteKey('site-b');
+    const line = (site: number, at: number): ConnectionLogRow => ({
+      ...{ siteKey: site, at, event: 'attempt', attempt: 1, durationMs: null },
+      ...{ code: null, message: null, details: null },
+    });
+    records.log([line(other, 1)]);
+    records.log(Array.from({ length: 20_300 }, (_, index) => line(siteKey, AT + index)));
+    records.log(Array.from({ length: 500 }, (_, index) => line(siteKey, AT + 20_300 + index)));
+    const count = db.prepare('SELECT count(*) FROM connection_log WHERE site = ?').pluck();
+    expect(Number(count.get(siteKey))).toBeLessThanOrEqual(20_500);
+    expect(count.get(other)).toBe(1);
+    expect(readTimeline(db, { siteId: 'site-a', before: null, limit: 1 })[0]?.at).toBe(AT + 20_799);
   });
 });

@@ -1,0 +1,30 @@
+import { isFinal, type RequestRow } from '../../shared/requests';
+
+/** The requests of all sites: how many wait or are under way now, and what became of the others since the start. */
+export class RequestTally {
+  readonly #open = new Map<number, RequestRow['state']>();
+  readonly #finished = new Map<string, { readonly kind: string; readonly state: string; count: number }>();
+
+  /** Takes a row as it is now; says whether it has just failed. */
+  take({ id, kind, state }: RequestRow): { readonly failed: boolean } {
+    if (!isFinal(state)) {
+      this.#open.set(id, state);
+      return { failed: false };
+    }
+    // An answer that comes late may change a final row once more; it was counted when it became final.
+    if (!this.#open.delete(id)) return { failed: false };
+    const key = `${kind} ${state}`;
+    const finished = this.#finished.get(key) ?? { kind, state, count: 0 };
+    finished.count += 1;
+    this.#finished.set(key, finished);
+    return { failed: state === 'failed' };
+  }
+
+  count(state: RequestRow['state']): number {
+    return [...this.#open.values()].filter((each) => each === state).length;
+  }
+
+  get finished(): readonly { readonly kind: string; readonly state: string; readonly count: number }[] {
+    return [...this.#finished.values()];
+  }
+}
