@@ -43,7 +43,7 @@ export interface FleetOptions {
   readonly clock: Clock;
   readonly random: () => number;
   /** The computer's addresses; the system's own when left out. */
-  readonly localAddresses?: () => ReadonlySet<string>;
+  readonly localAddresses?: () => ReadonlySet<string> | null;
   readonly log: Log;
   /** Through which proxy a site is reached that does not go past it (R16). */
   readonly chooseProxy: ChooseProxy;
@@ -72,7 +72,7 @@ export class Fleet {
   readonly #network: NetworkWatch;
   #ticker: Timer | null = null;
   #watchedAt = 0;
-  #upheavedAt: number | null = null;
+  #upheaved: { readonly monotonic: number; readonly wall: number } | null = null;
   #hurriedAt: number | null = null;
   #ticks = 0;
   #started = false;
@@ -80,7 +80,7 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#time = new TimeWatch(options.clock);
-    this.#network = new NetworkWatch(options.localAddresses ?? localAddresses);
+    this.#network = new NetworkWatch(options.localAddresses ?? (() => localAddresses()));
   }
 
   get size(): number {
@@ -161,9 +161,16 @@ export class Fleet {
 
   /** The computer slept, stood still, or is in another network: no socket is believed any more (R15). */
   upheaval(why: Upheaval): void {
-    const now = this.#options.clock.monotonic();
-    if (!this.#started || (this.#upheavedAt !== null && now - this.#upheavedAt < SAME_UPHEAVAL_MS)) return;
-    this.#upheavedAt = now;
+    const { clock } = this.#options;
+    const now = { monotonic: clock.monotonic(), wall: clock.now() };
+    const last = this.#upheaved;
+    // By both clocks: where the monotonic one stops during sleep, the next sleep is no time at all after this one.
+    const same =
+      last !== null &&
+      now.monotonic - last.monotonic < SAME_UPHEAVAL_MS &&
+      Math.abs(now.wall - last.wall) < SAME_UPHEAVAL_MS;
+    if (!this.#started || same) return;
+    this.#upheaved = now;
     this.#options.log.warn('every connection is made anew', { why });
     for (const site of this.#sites.values()) site.upheaval(why);
   }

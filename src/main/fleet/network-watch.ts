@@ -1,9 +1,18 @@
 import { networkInterfaces } from 'node:os';
 
-/** The computer's own addresses in its networks, as sockets name them; loopback and link-local ones are not among them. */
-export function localAddresses(): ReadonlySet<string> {
+/**
+ * The computer's own addresses in its networks, as sockets name them; loopback and link-local ones are not among
+ * them. null where the system does not tell: to a service that is shut off from netlink, or out of file handles.
+ */
+export function localAddresses(read = networkInterfaces): ReadonlySet<string> | null {
+  let interfaces: ReturnType<typeof networkInterfaces>;
+  try {
+    interfaces = read();
+  } catch {
+    return null;
+  }
   const addresses = new Set<string>();
-  for (const entries of Object.values(networkInterfaces())) {
+  for (const entries of Object.values(interfaces)) {
     for (const { address, internal } of entries ?? []) {
       if (!internal && !/^(?:fe80:|169\.254\.)/i.test(address)) addresses.add(address);
     }
@@ -13,10 +22,11 @@ export function localAddresses(): ReadonlySet<string> {
 
 /** Notices that the computer's addresses are others than before: a cable, a Wi-Fi, a VPN came or went (R15). */
 export class NetworkWatch {
-  readonly #read: () => ReadonlySet<string>;
-  #addresses: ReadonlySet<string>;
+  readonly #read: () => ReadonlySet<string> | null;
+  /** As of the last look that was answered; null: none was yet. */
+  #addresses: ReadonlySet<string> | null;
 
-  constructor(read: () => ReadonlySet<string>) {
+  constructor(read: () => ReadonlySet<string> | null) {
     this.#read = read;
     this.#addresses = read();
   }
@@ -24,15 +34,16 @@ export class NetworkWatch {
   /** Whether anything changed since the last look. */
   look(): boolean {
     const before = this.#addresses;
-    this.#addresses = this.#read();
-    return (
-      before.size !== this.#addresses.size || [...before].some((address) => !this.#addresses.has(address))
-    );
+    const now = this.#read();
+    if (now === null) return false;
+    this.#addresses = now;
+    return before !== null && (before.size !== now.size || [...before].some((address) => !now.has(address)));
   }
 
   /** Whether a socket with this end of its own can still lead anywhere. Loopback always does. */
   has(address: string): boolean {
     const plain = address.replace(/^::ffff:/i, '').replace(/%.*$/, '');
-    return plain === '::1' || plain.startsWith('127.') || /^fe80:/i.test(plain) || this.#addresses.has(plain);
+    const outside = plain !== '::1' && !plain.startsWith('127.') && !/^fe80:/i.test(plain);
+    return !outside || this.#addresses === null || this.#addresses.has(plain);
   }
 }

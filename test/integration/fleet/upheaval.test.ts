@@ -1,6 +1,7 @@
+import type { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/main/clock';
-import { NetworkWatch } from '../../../src/main/fleet/network-watch';
+import { localAddresses, NetworkWatch } from '../../../src/main/fleet/network-watch';
 import { Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
 import { testFleet, type TestFleet } from '../../support/test-fleet';
 import { until } from '../../support/until';
@@ -72,6 +73,23 @@ describe('after sleep and in another network', () => {
     );
   });
 
+  it('R15 a computer that falls asleep again soon after it woke has its sockets replaced again', async () => {
+    const home = await simulator();
+    const clock = new SettableClock();
+    const test = fleetOf(0.01, { tick: 3_600_000 }, { clock });
+    const site = test.add(home.url, home.token, { pingSeconds: 1000, deadSeconds: 1_000_000 });
+    for (const sleeps of [1, 2]) {
+      await test.reaches(site, 'connected');
+      // The monotonic clock stood meanwhile.
+      clock.wallOffset += 3_600_000;
+      test.fleet.upheaval('resumed');
+      expect(site.connection.state).toBe('waiting');
+      // Told twice of one sleep, by the system and by the clocks.
+      test.fleet.upheaval('clock-jumped');
+      expect(test.records.filter(({ event }) => event === 'upheaval')).toHaveLength(sleeps);
+    }
+  });
+
   it('R15 a clock that is set back an hour neither ends a connection nor delays the next attempt', async () => {
     const home = await simulator();
     const clock = new SettableClock();
@@ -125,6 +143,22 @@ describe('after sleep and in another network', () => {
     ])
       expect(watch.has(address), address).toBe(true);
     expect(watch.has('192.168.1.6')).toBe(false);
+  });
+
+  it('R15 a system that does not tell its addresses costs no connection, nor the start of the program', () => {
+    const refusing = (): never => {
+      throw new Error('uv_interface_addresses returned Unknown system error 97');
+    };
+    const known = { eth0: [] as ReturnType<typeof networkInterfaces>[string] };
+    let read: () => ReturnType<typeof networkInterfaces> = refusing;
+    const watch = new NetworkWatch(() => localAddresses(() => read()));
+    expect(watch.look()).toBe(false);
+    expect(watch.has('192.168.1.5')).toBe(true);
+    read = () => known;
+    expect(watch.look()).toBe(false);
+    expect(watch.has('192.168.1.5')).toBe(false);
+    read = refusing;
+    expect(watch.look()).toBe(false);
   });
 });
 
