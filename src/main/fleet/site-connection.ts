@@ -137,7 +137,7 @@ export class SiteConnection {
   }
 
   #lastFrameAt(): number {
-    return this.#session?.lastFrameAt ?? this.#options.clock.monotonic();
+    return this.#session?.heardAt ?? this.#options.clock.monotonic();
   }
 
   #open(generation: number): void {

@@ -86,6 +86,9 @@ interface IncomingMessage {
 /** R30's limit for one request. */
 export const REQUEST_LIMIT_MS = 15_000;
 
+/** More than the control frames of a proxy come to: part of a message. All states of a big install take a slow link minutes. */
+const PIECE_BYTES = 1024;
+
 /** Home Assistant drops a client that leaves so many messages unread for 10 s (PENDING_MSG_PEAK). */
 const SLOW_CLIENT_MESSAGES = 1024;
 
@@ -103,6 +106,8 @@ export class Session {
   #greeted = false;
   #lastId = 0;
   #lastFrameAt: number;
+  #pieceAt = Number.NEGATIVE_INFINITY;
+  #bytesHeard = 0;
   #pingSentAt = 0;
   #pingId = 0;
   #messages = 0;
@@ -128,6 +133,11 @@ export class Session {
   /** Monotonic ms of the last frame of any kind. */
   get lastFrameAt(): number {
     return this.#lastFrameAt;
+  }
+
+  /** Monotonic ms when anything was heard, also a piece of a frame that is still on its way (as of `expire`). */
+  get heardAt(): number {
+    return Math.max(this.#lastFrameAt, this.#pieceAt);
   }
 
   get roundTripMs(): number | null {
@@ -233,14 +243,22 @@ export class Session {
     this.#pingId = id ?? 0;
   }
 
-  /** Fails the requests whose time is over. The answer of one that comes later is an unknown id. */
+  /** Fails the requests whose time is over, and looks whether a long frame goes on. The answer of one that comes later is an unknown id. */
   expire(): void {
     const now = this.#options.now();
+    this.#lookForPieces(now);
     for (const [id, { type, deadline, limitMs, settle }] of this.#pending) {
       if (deadline > now) continue;
       this.#pending.delete(id);
       settle(fail(appError('request-timeout', { type, seconds: Math.round(limitMs / 1000) })));
     }
+  }
+
+  #lookForPieces(now: number): void {
+    const { bytesRead } = this.#socket;
+    if (bytesRead - this.#bytesHeard < PIECE_BYTES) return;
+    this.#bytesHeard = bytesRead;
+    this.#pieceAt = now;
   }
 
   #send(command: Command, settle: (result: Result<unknown>) => void, limitMs: number): number | null {
@@ -282,6 +300,7 @@ export class Session {
 
   #receive(text: string, bytes: number): void {
     this.#lastFrameAt = this.#options.now();
+    this.#bytesHeard = this.#socket.bytesRead;
     let frame: unknown;
     try {
       frame = JSON.parse(text);

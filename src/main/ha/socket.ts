@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { createConnection } from 'node:net';
+import type { createConnection, Socket as Wire } from 'node:net';
 import WebSocket from 'ws';
 import type { SiteAddress } from '../../shared/address';
 import { appError, type AppError } from '../../shared/errors';
@@ -36,6 +36,8 @@ export interface Socket {
   readonly readyState: number;
   /** The computer's own address of the connection; null before it stands. */
   readonly localAddress: string | null;
+  /** Bytes that have come in, also those of a frame that is still on its way. */
+  readonly bytesRead: number;
   /** False when the socket was not open; nothing was sent then (R10). */
   send(text: string): boolean;
   /** Ends the socket; `onEnd` follows. */
@@ -69,6 +71,7 @@ export function openSocket(
     createConnection: connect as unknown as typeof createConnection,
   });
   let opened = false;
+  let wire: Wire | null = null;
   let localAddress: string | null = null;
   let ended = false;
   let error: AppError | null = null;
@@ -95,8 +98,9 @@ export function openSocket(
     handlers.onEnd(close, error);
   };
 
-  socket.on('upgrade', ({ socket: { localAddress: own } }) => {
-    localAddress = own ?? null;
+  socket.on('upgrade', ({ socket: upgraded }) => {
+    wire = upgraded;
+    localAddress = upgraded.localAddress ?? null;
   });
   socket.on('open', () => {
     opened = true;
@@ -137,6 +141,9 @@ export function openSocket(
     },
     get localAddress() {
       return localAddress;
+    },
+    get bytesRead() {
+      return wire?.bytesRead ?? 0;
     },
     send(text) {
       if (socket.readyState !== WebSocket.OPEN) return false;

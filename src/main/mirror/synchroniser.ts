@@ -1,5 +1,6 @@
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import { MINUTE } from '../../shared/time';
 import {
   commands,
   knowsFloors,
@@ -28,6 +29,9 @@ export interface SynchroniserListener {
   /** Worth a line in the log. */
   trouble(what: string): void;
 }
+
+/** ms. Lists of a big install take a slow link minutes; that nothing comes at all is the connection's to notice. */
+const LIST_LIMIT_MS = 3 * MINUTE;
 
 /** What `get_config` tells that the screens show. */
 export interface SiteFacts {
@@ -224,7 +228,7 @@ export class Synchroniser {
   }
 
   async #list(kind: RegistryKind): Promise<Result<void>> {
-    const answer = await this.#session.request(LIST_COMMAND[kind]);
+    const answer = await this.#session.request(LIST_COMMAND[kind], LIST_LIMIT_MS);
     if (answer.ok) {
       this.#mirror.setRegistry(kind, Array.isArray(answer.value) ? answer.value : []);
       return ok(undefined);
@@ -281,7 +285,7 @@ export class Synchroniser {
           if (!first) return;
           // The states come right behind the result: without them by the time that something later is answered,
           // or is not, they never will, and this would read "synchronising" (or "connected") for ever.
-          await this.#session.request(commands.currentUser());
+          await this.#session.request(commands.currentUser(), LIST_LIMIT_MS);
           if (first) resolve(fail(appError('sync-failed', { reason: 'Home Assistant sent no states' })));
         },
         (error: unknown) => resolve(fail(appError('sync-failed', { reason: String(error) }))),
@@ -300,7 +304,7 @@ export class Synchroniser {
     });
     if (!subscribed.ok) return fail(syncError(subscribed.error));
     this.#statesSubscription = subscribed.value;
-    const answer = await this.#session.request(commands.getStates());
+    const answer = await this.#session.request(commands.getStates(), LIST_LIMIT_MS);
     if (!answer.ok) return fail(syncError(answer.error));
     if (!Array.isArray(answer.value)) {
       return fail(appError('sync-failed', { reason: 'get_states brought no list' }));

@@ -47,6 +47,7 @@ vi.mock('../../../src/main/ha/socket', () => ({
         return wire.closed ? 3 : 1;
       },
       localAddress: null,
+      bytesRead: 0,
       send: (text) => {
         if (wire.closed) return false;
         wire.sent.push(text);

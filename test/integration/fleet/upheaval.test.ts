@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/main/clock';
 import { localAddresses, NetworkWatch } from '../../../src/main/fleet/network-watch';
 import { Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
+import { FaultProxy } from '../../support/fault-proxy/fault-proxy';
 import { testFleet, type TestFleet } from '../../support/test-fleet';
 import { until } from '../../support/until';
 
@@ -180,6 +181,22 @@ describe('a session that is not what it seems', () => {
       () => site.mirror.states.get('sensor.kitchen_temperature')?.state === '32.5',
     );
     expect(home.counters.connectionsTotal).toBe(1);
+  });
+
+  it('R8 a slow link over which the states take longer than the limit of silence is no silence', async () => {
+    const home = await simulator();
+    await home.addBulk(2500);
+    const proxy = await FaultProxy.start({ target: home.port });
+    cleanups.push(() => proxy.stop());
+    proxy.add('downstream', { type: 'bandwidth', bytesPerSecond: 500_000 });
+    const test = fleetOf(0.01, { syncLimit: 1000 });
+    const patience = { pingSeconds: 100, deadSeconds: 1000 };
+    const site = test.add(`http://127.0.0.1:${proxy.port}`, home.token, patience);
+    await test.reaches(site, 'connected');
+    expect(site.mirror.states.size).toBeGreaterThan(2500);
+    expect(test.records.filter(({ event }) => event === 'attempt')).toHaveLength(1);
+    // More than passes in the limit: the states came as one frame.
+    expect(proxy.counters.bytes.downstream).toBeGreaterThan(750_000);
   });
 
   it('R8 a healthy subscription is never taken for deaf, however fast the states move', async () => {
