@@ -157,23 +157,15 @@ export class Site {
   /** Takes changed settings; only another address, token or way restarts the connection (R11, R16). */
   configure(setup: SiteSetup): void {
     const { chooseProxy } = this.#options;
-    const before = endpointOf(this.#setup, chooseProxy);
     const after = endpointOf(setup, chooseProxy);
-    const addressChanged = before?.address.webSocketUrl !== after?.address.webSocketUrl;
-    const tokenChanged = before?.token !== after?.token;
+    const address = { from: webSocketUrl(this.#setup), to: webSocketUrl(setup) };
+    const token = { from: this.#setup.token || null, to: setup.token || null };
+    const addressChanged = address.from !== address.to;
+    const tokenChanged = token.from !== token.to;
     const wayChanged = this.#noteWay(this.#setup.config, setup.config);
-    if (addressChanged || tokenChanged) {
-      const { log } = this.#options;
-      if (addressChanged) {
-        log.info('address changed', {
-          from: before?.address.webSocketUrl ?? null,
-          to: after?.address.webSocketUrl ?? null,
-        });
-      }
-      if (tokenChanged) {
-        log.info('token changed', { from: tokenStart(before), to: tokenStart(after) });
-      }
-    }
+    const { log } = this.#options;
+    if (addressChanged) log.info('address changed', address);
+    if (tokenChanged) log.info('token changed', { from: tokenStart(token.from), to: tokenStart(token.to) });
     this.#setup = setup;
     const changed = addressChanged || tokenChanged || wayChanged;
     this.#connection.configure(this.#settings(setup), after, changed);
@@ -346,9 +338,13 @@ export function wayOf(config: SiteWay, chooseProxy: ChooseProxy): Way {
   return { trust: trustOf(config), proxy: config.bypassProxy ? noProxy : chooseProxy };
 }
 
+const webSocketUrl = ({ url }: SiteSetup): string | null => {
+  const address = parseAddress(url);
+  return address.ok ? address.value.webSocketUrl : null;
+};
+
 /** R11: enough to tell two tokens apart, too little to use one. */
-function tokenStart(endpoint: Endpoint | null): string | null {
-  if (endpoint === null) return null;
+function tokenStart(token: string | null): string | null {
   // Of a token that is no longer than that, a third.
-  return `${endpoint.token.slice(0, Math.min(10, Math.floor(endpoint.token.length / 3)))}…`;
+  return token === null ? null : `${token.slice(0, Math.min(10, Math.floor(token.length / 3)))}…`;
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { silentLog, type Log } from '../../../src/main/log';
 import type { EntityWatcher } from '../../../src/main/mirror/live-entity';
 import { Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
 import { testFleet, type TestFleet } from '../../support/test-fleet';
@@ -241,13 +242,32 @@ describe('the operator restarts and changes', () => {
 
   it('R11 a corrected token connects without a restart of anything else, and the log shows ten characters of it', async () => {
     const home = await simulator();
-    const test = fleetOf();
+    const lines: string[] = [];
+    const info: Log['info'] = (message, context) => lines.push(`${message} ${JSON.stringify(context)}`);
+    const test = fleetOf(0.01, {}, { logOf: () => ({ ...silentLog, info }) });
     test.fleet.start();
     const site = await test.reaches(test.add(home.url, 'wrong-token-of-some-length'), 'stopped');
     site.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
     await test.reaches(site, 'connected');
-    expect(test.lines).toContain('token changed');
-    expect(test.lines.join('\n')).not.toContain(home.token);
+    const tokens = JSON.stringify({ from: 'wrong-to…', to: `${home.token.slice(0, 10)}…` });
+    expect(lines.filter((line) => line.includes('changed'))).toEqual([`token changed ${tokens}`]);
+    expect(lines.join('\n')).not.toContain(home.token);
+  });
+
+  it('R11 the log tells which of address and token came or went, also where the site is incomplete for it', async () => {
+    const home = await simulator();
+    const lines: string[] = [];
+    const info: Log['info'] = (message) => lines.push(message);
+    const test = fleetOf(0.01, {}, { logOf: () => ({ ...silentLog, info }) });
+    test.fleet.start();
+    const site = await test.reaches(test.add(home.url, null), 'incomplete');
+    const changes = (): string[] => lines.splice(0).filter((line) => line.includes('changed'));
+    site.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
+    expect(changes()).toEqual(['token changed']);
+    await test.reaches(site, 'connected');
+    site.configure({ config: site.config, url: '', token: home.token, tokenError: null });
+    expect(changes()).toEqual(['address changed']);
+    expect(site.connection.state).toBe('incomplete');
   });
 
   it('R10 a request on a site that is not connected is refused, not sent', async () => {
