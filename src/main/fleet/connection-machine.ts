@@ -482,7 +482,8 @@ function withLast(
   return {
     ...connection,
     lastError: error === null ? null : { error, at: wall },
-    lastClose: close === null ? connection.lastClose : { ...close, at: wall },
+    // A code is shown beside its reason: one of an earlier session would be about something else.
+    lastClose: close === null || close.code === 0 ? null : { ...close, at: wall },
   };
 }
 

@@ -46,6 +46,7 @@ export interface Connection {
   readonly connectedAt: number | null;
   readonly connectedSince: number | null;
   readonly lastError: { readonly error: AppError; readonly at: number } | null;
+  /** How the last session was closed; null when this side gave it up, or it never opened. */
   readonly lastClose: (CloseRecord & { readonly at: number }) | null;
 }
 

@@ -293,6 +293,26 @@ describe('the operator', () => {
     expect(play.timerAt).toBeNull();
   });
 
+  it('R13 a socket that never opened, or was given up here, has no close code to show, not even of one before it', () => {
+    const play = new Play({ settings: { ...SETTINGS, manualOnly: true } });
+    const connectsAndBreaks = (): void => {
+      play.give({ type: 'reconnect' });
+      if (play.connection.state === 'waiting') play.wait();
+      play.connects();
+      play.fails(appError('connection-lost', { code: 1006 }));
+      expect(play.connection.lastClose?.code).toBe(1006);
+      play.give({ type: 'reconnect' });
+      play.wait();
+    };
+    connectsAndBreaks();
+    play.fails(appError('refused'), { code: 0, reason: '' });
+    expect(play.connection).toMatchObject({ lastClose: null, lastError: { error: { code: 'refused' } } });
+    connectsAndBreaks();
+    play.connects();
+    play.give({ type: 'upheaval', why: 'resumed' });
+    expect(play.connection).toMatchObject({ lastClose: null, lastError: { error: { code: 'upheaval' } } });
+  });
+
   it('R13 a proper goodbye (1000) is no error', () => {
     const play = new Play({ settings: { ...SETTINGS, manualOnly: true } });
     play.give({ type: 'reconnect' });
