@@ -32,7 +32,10 @@ export function BulkRestart({
     );
     setBusy(false);
     const leftOut = results.filter(({ result }) => result.ok && result.value.skipped).map(({ site }) => site);
-    const failed = results.filter(({ result }) => !result.ok).map(({ site }) => site);
+    // An incomplete or inactive site is answered, but not restarted.
+    const failed = results
+      .filter(({ result }) => !result.ok || (!result.value.success && !result.value.skipped))
+      .map(({ site }) => site);
     const count = some.length - leftOut.length - failed.length;
     setSkipped(leftOut);
     if (count > 0) notify(t('overview.restarted', { count }));
