@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/assert';
 import type { ErrorContext, ErrorPart, MetricsStatus, TimelineRow } from '../../shared/diagnostics';
-import { appError, toAppError, type AppError, type ErrorCode } from '../../shared/errors';
+import { appError, toAppError, type AppError } from '../../shared/errors';
 import type { RequestRow } from '../../shared/requests';
 import type { Clock } from '../clock';
 import { connectionLogRow } from '../fleet/connection-log';
@@ -149,13 +149,8 @@ export class Diagnostics {
     );
   };
 
-  /** A row of the request queues has changed; one that failed enters the error log. */
-  readonly requestRow = (siteId: string, row: RequestRow): void => {
-    const { failed } = this.#requests.take(row);
-    if (!failed || row.error === null || row.error.code === 'cancelled') return;
-    const error = { ...row.error, code: row.error.code as ErrorCode };
-    this.reportOf('request', error, siteId, { request: row.name, requestId: row.id });
-  };
+  /** A row of the request queues has changed: counted for the metrics. */
+  readonly requestRow = (_siteId: string, row: RequestRow): void => this.#requests.take(row);
 
   /** An error of a part of the program; `site` where it is one site's. */
   report(

@@ -5,19 +5,18 @@ export class RequestTally {
   readonly #open = new Map<number, RequestRow['state']>();
   readonly #finished = new Map<string, { readonly kind: string; readonly state: string; count: number }>();
 
-  /** Takes a row as it is now; says whether it has just failed. */
-  take({ id, kind, state }: RequestRow): { readonly failed: boolean } {
+  /** Takes a row as it is now. */
+  take({ id, kind, state }: RequestRow): void {
     if (!isFinal(state)) {
       this.#open.set(id, state);
-      return { failed: false };
+      return;
     }
     // An answer that comes late may change a final row once more; it was counted when it became final.
-    if (!this.#open.delete(id)) return { failed: false };
+    if (!this.#open.delete(id)) return;
     const key = `${kind} ${state}`;
     const finished = this.#finished.get(key) ?? { kind, state, count: 0 };
     finished.count += 1;
     this.#finished.set(key, finished);
-    return { failed: state === 'failed' };
   }
 
   count(state: RequestRow['state']): number {

@@ -1,4 +1,4 @@
-import { appError, toAppError, type AppError, type ErrorCode } from '../../shared/errors';
+import { appError, toAppError, type AppError } from '../../shared/errors';
 import { QUEUED_MESSAGE, type RequestOrigin, type RequestRow } from '../../shared/requests';
 import { fail, ok, type Result } from '../../shared/result';
 import { SECOND } from '../../shared/time';
@@ -20,7 +20,7 @@ export interface RequestServiceOptions {
   readonly timeScale: number;
   readonly actionExpirySeconds: () => number;
   readonly logOf: (siteId: string) => Log;
-  /** For the error log: what nobody may be waiting for any more, or what the operator has to look at. */
+  /** For the error log: every request that failed, but for those that somebody gave up himself. */
   readonly onFailure: (siteId: string, error: AppError, row: RequestRow) => void;
 }
 
@@ -44,15 +44,6 @@ export interface ShownRequest {
 const SHOWN_CHARACTERS = 200_000;
 /** Nobody's payload is longer. */
 const ALL_CHARACTERS = 8 * 1024 * 1024;
-
-/** The others are told to who asked, and are his mistake or his wish. */
-const LOGGED: ReadonlySet<ErrorCode> = new Set([
-  'outcome-unknown',
-  'action-expired',
-  'request-timeout',
-  'storage-failed',
-  'queue-full',
-]);
 
 type RowListener = (siteId: string, row: RequestRow) => void;
 
@@ -248,7 +239,7 @@ export class RequestService {
       withoutToken: (text) => site.withoutToken(text),
       onRow: (changed) => this.#tell(siteId, changed),
       onFailure: (error, failed) => {
-        if (LOGGED.has(error.code)) this.#options.onFailure(siteId, error, failed);
+        if (error.code !== 'cancelled') this.#options.onFailure(siteId, error, failed);
       },
     });
     this.#tell(siteId, row);

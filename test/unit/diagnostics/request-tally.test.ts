@@ -12,10 +12,10 @@ describe('the tally of requests', () => {
     tally.take(row(2, 'pending'));
     tally.take(row(2, 'processing'));
     expect([tally.count('pending'), tally.count('processing')]).toEqual([1, 1]);
-    expect(tally.take(row(2, 'failed')).failed).toBe(true);
+    tally.take(row(2, 'failed'));
     // The late answer that knows better.
-    expect(tally.take(row(2, 'done')).failed).toBe(false);
-    expect(tally.take(row(1, 'done')).failed).toBe(false);
+    tally.take(row(2, 'done'));
+    tally.take(row(1, 'done'));
     expect([tally.count('pending'), tally.count('processing')]).toEqual([0, 0]);
     expect(tally.finished).toEqual([
       { kind: 'action', state: 'failed', count: 1 },
