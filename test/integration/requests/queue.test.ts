@@ -250,6 +250,7 @@ describe('call', () => {
       return rows.find(({ code }) => code === 'action-expired');
     });
     expect(logged).toMatchObject({ part: 'request', context: { request: 'light.turn_on' } });
+    expect(logged.count).toBe(1);
     expect(logged.context.requestId).toEqual(expect.any(Number));
     mend();
     await reconnect(client, siteId);
