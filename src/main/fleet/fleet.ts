@@ -76,6 +76,7 @@ export class Fleet {
   #hurriedAt: number | null = null;
   #ticks = 0;
   #started = false;
+  #stopped = false;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -129,6 +130,8 @@ export class Fleet {
   }
 
   configure(setup: SiteSetup): void {
+    // A change that was on its way when the program began to end would connect the site again.
+    if (this.#stopped) return;
     this.#sites.get(setup.config.id)?.configure(setup);
   }
 
@@ -144,6 +147,8 @@ export class Fleet {
   /** The app is ready: sites connect one after the other (R4). */
   start(): void {
     this.#started = true;
+    // However long the start took, it was no standstill.
+    this.#time.look();
     for (const site of this.#sites.values()) site.start(this.#options.policy.firstDelay);
     this.#watchedAt = this.#options.clock.monotonic();
     this.#armTicker();
@@ -152,6 +157,7 @@ export class Fleet {
   /** Ends every connection; statuses are handed over a last time. */
   stop(): void {
     this.#started = false;
+    this.#stopped = true;
     this.#ticker?.cancel();
     this.#ticker = null;
     this.#writeStatuses();

@@ -91,6 +91,22 @@ describe('after sleep and in another network', () => {
     }
   });
 
+  it('R15 a start that took long is no standstill, and a change that comes after the end connects nothing', async () => {
+    const home = await simulator();
+    const clock = new SettableClock();
+    const test = testFleet(0.01, { tick: 20 }, { clock });
+    cleanups.push(() => test.stop());
+    const site = test.add(home.url, home.token);
+    clock.monotonicOffset += 60_000;
+    clock.wallOffset += 60_000;
+    test.fleet.start();
+    await test.reaches(site, 'connected');
+    expect(test.lines).not.toContain('every connection is made anew');
+    test.fleet.stop();
+    test.fleet.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
+    expect(site.connection.state).toBe('inactive');
+  });
+
   it('R15 a clock that is set back an hour neither ends a connection nor delays the next attempt', async () => {
     const home = await simulator();
     const clock = new SettableClock();
