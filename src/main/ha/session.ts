@@ -221,7 +221,7 @@ export class Session {
       else this.#subscriptions.set(id, { what: subscribedTo(command), onEvent, events: 0 });
     });
     if (id === null || !result.ok) {
-      if (id !== null) this.#subscriptions.delete(id);
+      if (id !== null) this.#giveUpSubscription(id, result);
       return result.ok ? fail(appError('not-connected', { state: 'ended' })) : result;
     }
     const subscription = id;
@@ -232,6 +232,13 @@ export class Session {
         this.#send({ type: 'unsubscribe_events', subscription }, () => undefined, REQUEST_LIMIT_MS);
       },
     });
+  }
+
+  #giveUpSubscription(id: number, result: Result<unknown>): void {
+    this.#subscriptions.delete(id);
+    // Home Assistant may only be late: it would then send events that nobody hears until the session ends.
+    if (result.ok || result.error.code !== 'request-timeout' || !this.ready) return;
+    this.#send({ type: 'unsubscribe_events', subscription: id }, () => undefined, REQUEST_LIMIT_MS);
   }
 
   /** Sends the protocol's ping (R8); its answer gives the round trip. Only one is under way at a time. */
