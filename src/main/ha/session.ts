@@ -89,6 +89,9 @@ export const REQUEST_LIMIT_MS = 15_000;
 /** More than the control frames of a proxy come to: part of a message. All states of a big install take a slow link minutes. */
 const PIECE_BYTES = 1024;
 
+/** Characters of a line about a strange message. */
+const MAX_ODDITY = 200;
+
 /** Home Assistant drops a client that leaves so many messages unread for 10 s (PENDING_MSG_PEAK). */
 const SLOW_CLIENT_MESSAGES = 1024;
 
@@ -246,8 +249,11 @@ export class Session {
     if (this.#pingId !== 0) return;
     this.#pingSentAt = this.#options.now();
     this.#messagesAtPing = this.#messages;
-    const id = this.#send(commands.ping(), () => undefined, Number.POSITIVE_INFINITY);
-    this.#pingId = id ?? 0;
+    // Only a refusal is told this way; the answer is a pong.
+    const refused = (): void => {
+      this.#pingId = 0;
+    };
+    this.#pingId = this.#send(commands.ping(), refused, Number.POSITIVE_INFINITY) ?? 0;
   }
 
   /** Fails the requests whose time is over, and looks whether a long frame goes on. The answer of one that comes later is an unknown id. */
@@ -402,8 +408,9 @@ export class Session {
 
   #pong(message: IncomingMessage): void {
     const id = message.id as number;
+    // Of a request that is none of ours, or no ping: its own answer is still to come.
+    if (this.#pingId === 0 || id !== this.#pingId) return;
     this.#pending.delete(id);
-    if (id !== this.#pingId) return;
     this.#pingId = 0;
     const now = this.#options.now();
     this.#roundTripMs = now - this.#pingSentAt;
@@ -412,7 +419,8 @@ export class Session {
 
   #oddity(what: string): void {
     this.#meters.oddities += 1;
-    this.#options.handlers.onOddity(what);
+    // Ids and types are the server's own and of any length.
+    this.#options.handlers.onOddity(what.slice(0, MAX_ODDITY));
   }
 
   #finish(close: SocketClose, error: AppError | null): void {
