@@ -227,13 +227,10 @@ const CATALOGUE = {
     'The way to the site is too slow for the number of changes there: use a faster link, or let Home Assistant update fewer entities.',
   ],
   'subscription-deaf': [
-    'Home Assistant answers, but no longer reports changes: {reason}.',
+    'Home Assistant answers, but no longer reports changes ({entities}).',
     'The connection is made anew; if it goes on, restart Home Assistant.',
   ],
-  upheaval: [
-    'The computer slept or changed its network ({why}); the connection was given up.',
-    'Press Reconnect.',
-  ],
+  upheaval: ['The computer slept or changed its network; the connection was given up.', 'Press Reconnect.'],
   'auth-timeout': [
     'Home Assistant did not finish the login within {seconds} s.',
     'It may be starting or overloaded; it is tried again.',

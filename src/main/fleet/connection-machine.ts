@@ -395,7 +395,12 @@ function network(connection: Connection, context: MachineContext): Transition {
   if (connection.state === 'connected') {
     return { next: connection, effects: [{ type: 'ping', generation: connection.generation }] };
   }
-  return hasSocket(connection) ? unchanged(connection) : upheaval(connection, 'network-changed', context);
+  if (connection.state !== 'waiting' || connection.dueAt === null) {
+    return hasSocket(connection) ? unchanged(connection) : upheaval(connection, 'network-changed', context);
+  }
+  // The count stands: networks that come and go all day must not keep a site from being given up (R5).
+  const soon = attemptMoment(connection, context.policy.firstDelay, context);
+  return soon < connection.dueAt ? arm(connection, soon - context.now, context) : unchanged(connection);
 }
 
 /** This side gives the socket up. */

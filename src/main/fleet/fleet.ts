@@ -219,6 +219,8 @@ export class Fleet {
   }
 
   #tick(): void {
+    // First of all: whatever a tick may throw, the next one comes.
+    this.#armTicker();
     const now = this.#options.clock.monotonic();
     this.#ticks += 1;
     this.#lookAround(now);
@@ -233,7 +235,6 @@ export class Fleet {
       for (const site of this.#sites.values()) site.watchdog();
     }
     this.#writeStatuses();
-    this.#armTicker();
   }
 
   /** For hosts without a power monitor, and for what none reports: a program that stood still, another network. */

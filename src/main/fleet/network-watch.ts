@@ -25,19 +25,28 @@ export class NetworkWatch {
   readonly #read: () => ReadonlySet<string> | null;
   /** As of the last look that was answered; null: none was yet. */
   #addresses: ReadonlySet<string> | null;
+  /** Seen at the last look, and other than before: a cable that is plugged in again at once is no other network. */
+  #seen: ReadonlySet<string> | null = null;
 
   constructor(read: () => ReadonlySet<string> | null) {
     this.#read = read;
     this.#addresses = read();
   }
 
-  /** Whether anything changed since the last look. */
+  /** Whether the addresses are others than before, and were so at the last look already. */
   look(): boolean {
-    const before = this.#addresses;
     const now = this.#read();
     if (now === null) return false;
-    this.#addresses = now;
-    return before !== null && (before.size !== now.size || [...before].some((address) => !now.has(address)));
+    const before = this.#addresses;
+    if (before === null || sameSet(before, now)) {
+      this.#addresses = now;
+      this.#seen = null;
+      return false;
+    }
+    const lasts = this.#seen !== null && sameSet(this.#seen, now);
+    this.#seen = lasts ? null : now;
+    if (lasts) this.#addresses = now;
+    return lasts;
   }
 
   /** Whether a socket with this end of its own can still lead anywhere. Loopback always does. */
@@ -47,3 +56,6 @@ export class NetworkWatch {
     return !outside || this.#addresses === null || this.#addresses.has(plain);
   }
 }
+
+const sameSet = (left: ReadonlySet<string>, right: ReadonlySet<string>): boolean =>
+  left.size === right.size && [...left].every((address) => right.has(address));

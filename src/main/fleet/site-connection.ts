@@ -109,7 +109,7 @@ export class SiteConnection {
         return;
       case 'arm':
         this.#timer?.cancel();
-        this.#timer = this.#options.clock.setTimer(effect.delay, () => this.#timerRanOut());
+        this.#arm(effect.delay);
         return;
       case 'disarm':
         this.#timer?.cancel();
@@ -131,9 +131,16 @@ export class SiteConnection {
     this.dispatch({ type: 'watchdog', lastFrameAt: this.#lastFrameAt() });
   }
 
-  #timerRanOut(): void {
-    this.#timer = null;
-    this.dispatch({ type: 'timer', lastFrameAt: this.#lastFrameAt() });
+  #arm(delay: number): void {
+    const timer = this.#options.clock.setTimer(delay, () => {
+      // What has come in while this program was busy is read before the immediate, and is no silence.
+      setImmediate(() => {
+        if (this.#timer !== timer) return;
+        this.#timer = null;
+        this.dispatch({ type: 'timer', lastFrameAt: this.#lastFrameAt() });
+      });
+    });
+    this.#timer = timer;
   }
 
   #lastFrameAt(): number {

@@ -208,6 +208,9 @@ export class SiteService {
     const token = await this.#options.secrets.get(siteSecret(config.id));
     if (token.ok) return { config, url: config.url, token: token.value, tokenError: null };
     this.#options.log.error(token.error.message, { site: config.id, code: token.error.code });
+    // A file that cannot be read for a moment is no reason to end a connection whose token is at hand.
+    const known = this.#options.fleet.site(config.id)?.tokenOf(config.tokenRevision) ?? null;
+    if (known !== null) return { config, url: config.url, token: known, tokenError: null };
     return { config, url: config.url, token: null, tokenError: token.error };
   }
 

@@ -101,6 +101,11 @@ export class Site {
     return this.#setup.config;
   }
 
+  /** The token in use, when it is still that of this revision; null otherwise. */
+  tokenOf(revision: number): string | null {
+    return this.#setup.config.tokenRevision === revision ? this.#setup.token : null;
+  }
+
   get connection(): Connection {
     return this.#connection.connection;
   }

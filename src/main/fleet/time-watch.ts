@@ -17,11 +17,14 @@ export type TimePassed = 'steady' | 'stood-still' | 'clock-set';
  */
 export class TimeWatch {
   readonly #clock: Clock;
+  readonly #countsSleep: boolean;
   #wall: number;
   #monotonic: number;
 
-  constructor(clock: Clock) {
+  /** `countsSleep`: the monotonic clock goes on in sleep, so that only a clock that was set is ahead of it. */
+  constructor(clock: Clock, countsSleep = process.platform === 'win32') {
     this.#clock = clock;
+    this.#countsSleep = countsSleep;
     this.#wall = clock.now();
     this.#monotonic = clock.monotonic();
   }
@@ -33,7 +36,7 @@ export class TimeWatch {
     const ahead = wall - this.#wall - passed;
     this.#wall = wall;
     this.#monotonic = monotonic;
-    if (passed > STANDSTILL_MS || ahead > STANDSTILL_MS) return 'stood-still';
+    if (passed > STANDSTILL_MS || (!this.#countsSleep && ahead > STANDSTILL_MS)) return 'stood-still';
     return Math.abs(ahead) > CLOCK_SET_MS ? 'clock-set' : 'steady';
   }
 }

@@ -1,5 +1,7 @@
 /** Kinds told apart before the rest is lumped together: a server may invent names without end. */
 const MAX_KINDS = 40;
+/** Home Assistant's longest are some forty characters. */
+const MAX_NAME = 64;
 const OTHER = 'other';
 
 export interface Traffic {
@@ -27,7 +29,7 @@ export class TrafficTally {
   }
 
   #newKind(kind: string): Traffic {
-    const name = this.#kinds.size < MAX_KINDS ? kind : OTHER;
+    const name = this.#kinds.size < MAX_KINDS && kind.length <= MAX_NAME ? kind : OTHER;
     const present = this.#kinds.get(name);
     if (present !== undefined) return present;
     const fresh = { count: 0, bytes: 0, lastAt: 0 };

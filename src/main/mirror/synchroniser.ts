@@ -153,7 +153,7 @@ export class Synchroniser {
     if (!due || this.#facts?.haState !== 'RUNNING') return;
     this.#listenedAt = now;
     if (this.#lookUnanswered) {
-      this.#deaf('Home Assistant does not answer what the present states are');
+      this.#deaf([]);
       return;
     }
     this.#lookUnanswered = true;
@@ -162,7 +162,7 @@ export class Synchroniser {
       const lasting = different.filter((entityId) => this.#suspects.includes(entityId));
       this.#suspects = different;
       if (lasting.length > 0) {
-        this.#deaf(`the mirror and Home Assistant disagree on ${lasting.slice(0, 5).join(', ')}`);
+        this.#deaf(lasting);
       } else if (different.length === 0) {
         this.#resynchronisedForDeafness = false;
       }
@@ -171,15 +171,17 @@ export class Synchroniser {
     if (!asked.ok) this.#lookUnanswered = false;
   }
 
-  #deaf(why: string): void {
+  /** `differing`: entities of which mirror and Home Assistant do not say the same; none: it does not answer at all. */
+  #deaf(differing: readonly string[]): void {
     this.#suspects = [];
     this.#lookUnanswered = false;
+    const shown = differing.length === 0 ? '–' : differing.slice(0, 5).join(', ');
     if (this.#resynchronisedForDeafness) {
-      this.#session.end(appError('subscription-deaf', { reason: why }));
+      this.#session.end(appError('subscription-deaf', { entities: shown }));
       return;
     }
     this.#resynchronisedForDeafness = true;
-    this.#listener.trouble(`the subscription of states has gone deaf (${why}); synchronised again`);
+    this.#listener.trouble(`the subscription of states has gone deaf (${shown}); synchronised again`);
     this.#missedSomething = true;
   }
 

@@ -228,11 +228,11 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '通往此站点的线路跟不上变化的数量：请改用更快的线路，或让 Home Assistant 减少更新的实体。',
   },
   'subscription-deaf': {
-    message: 'Home Assistant 有回应，但不再报告状态变化：{reason}。',
+    message: 'Home Assistant 有回应，但不再报告状态变化（{entities}）。',
     hint: '系统会重新建立连接；若持续发生，请重启 Home Assistant。',
   },
   upheaval: {
-    message: '计算机曾进入睡眠或更换网络（{why}），已放弃该连接。',
+    message: '计算机曾进入睡眠或更换网络，已放弃该连接。',
     hint: '请按“重新连接”。',
   },
   'auth-timeout': {

@@ -232,11 +232,11 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '通往此站點的線路跟不上變化的數量：請改用較快的線路，或讓 Home Assistant 減少更新的實體。',
   },
   'subscription-deaf': {
-    message: 'Home Assistant 有回應，但不再回報狀態變化：{reason}。',
+    message: 'Home Assistant 有回應，但不再回報狀態變化（{entities}）。',
     hint: '系統會重新建立連線；若持續發生，請重新啟動 Home Assistant。',
   },
   upheaval: {
-    message: '電腦曾進入睡眠或更換網路（{why}），已放棄該連線。',
+    message: '電腦曾進入睡眠或更換網路，已放棄該連線。',
     hint: '請按「重新連線」。',
   },
   'auth-timeout': {

@@ -67,8 +67,11 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
           text={
             <Lines
               lines={[
-                site.lastClose === null ? '' : t('site.closedWith', { code: site.lastClose.code }),
-                error,
+                site.lastClose === null
+                  ? ''
+                  : [t('site.closedWith', { code: site.lastClose.code }), site.lastClose.reason].join(' '),
+                // What mends it elsewhere, "it is tried again", is not true here: the button is.
+                words?.message ?? '',
                 stale,
               ]}
             />
