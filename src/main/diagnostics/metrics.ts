@@ -56,7 +56,8 @@ export class Metrics {
   async text(): Promise<string> {
     this.#statistics = await this.#sources.storage.reader.statistics().catch(() => null);
     const text = await this.#registry.text();
-    this.#loop.reset();
+    // Scrapes that follow one another faster than the monitor looks must not keep it from ever telling.
+    if (this.#loop.count > 0) this.#loop.reset();
     return text;
   }
 
