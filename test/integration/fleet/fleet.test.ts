@@ -1,27 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog, type Log } from '../../../src/main/log';
 import type { EntityWatcher } from '../../../src/main/mirror/live-entity';
-import { Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
-import { testFleet, type TestFleet } from '../../support/test-fleet';
+import type { TestFleet } from '../../support/test-fleet';
+import { useSurroundings } from './support';
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const started = await Simulator.start(options);
-  cleanups.push(() => started.stop());
-  return started;
-}
-
-function fleetOf(...options: Parameters<typeof testFleet>): TestFleet {
-  const fleet = testFleet(...options);
-  cleanups.push(() => fleet.stop());
-  return fleet;
-}
+const { simulator, fleetOf, endWith } = useSurroundings();
 
 /** Resolves with the state an entity takes next. */
 function nextState(test: TestFleet, siteId: string, entityId: string): Promise<string> {
@@ -184,7 +169,7 @@ describe('a site that cannot be connected says why', () => {
       socket.end(`HTTP/1.1 ${status} Refused\r\nlocation: /x\r\ncontent-length: 0\r\n\r\n`);
     });
     await new Promise<void>((resolve) => refuse.listen(0, '127.0.0.1', resolve));
-    cleanups.push(() => new Promise((resolve) => refuse.close(() => resolve())));
+    endWith(() => new Promise<void>((resolve) => refuse.close(() => resolve())));
     const test = fleetOf();
     test.fleet.start();
     const { port } = refuse.address() as AddressInfo;

@@ -1,28 +1,18 @@
 import type { networkInterfaces } from 'node:os';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/main/clock';
 import { localAddresses, NetworkWatch } from '../../../src/main/fleet/network-watch';
-import { Simulator, type SimulatorOptions } from '../../../src/simulator/simulator';
 import { FaultProxy } from '../../support/fault-proxy/fault-proxy';
-import { testFleet, type TestFleet } from '../../support/test-fleet';
+import type { TestFleet } from '../../support/test-fleet';
 import { until } from '../../support/until';
+import { useSurroundings } from './support';
 
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+const { simulator, fleetOf: stillFleet, endWith } = useSurroundings();
 
-async function simulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const started = await Simulator.start(options);
-  cleanups.push(() => started.stop());
-  return started;
-}
-
-function fleetOf(...options: Parameters<typeof testFleet>): TestFleet {
-  const fleet = testFleet(...options);
-  cleanups.push(() => fleet.stop());
-  fleet.fleet.start();
-  return fleet;
+function fleetOf(...options: Parameters<typeof stillFleet>): TestFleet {
+  const test = stillFleet(...options);
+  test.fleet.start();
+  return test;
 }
 
 /** The system's clock, that a test can set without waiting. */
@@ -94,8 +84,7 @@ describe('after sleep and in another network', () => {
   it('R15 a start that took long is no standstill, and a change that comes after the end connects nothing', async () => {
     const home = await simulator();
     const clock = new SettableClock();
-    const test = testFleet(0.01, { tick: 20 }, { clock });
-    cleanups.push(() => test.stop());
+    const test = stillFleet(0.01, { tick: 20 }, { clock });
     const site = test.add(home.url, home.token);
     clock.monotonicOffset += 60_000;
     clock.wallOffset += 60_000;
@@ -202,7 +191,7 @@ describe('a session that is not what it seems', () => {
     const home = await simulator();
     await home.addBulk(2500);
     const proxy = await FaultProxy.start({ target: home.port });
-    cleanups.push(() => proxy.stop());
+    endWith(() => proxy.stop());
     proxy.add('downstream', { type: 'bandwidth', bytesPerSecond: 500_000 });
     const test = fleetOf(0.01, { syncLimit: 1000 });
     const patience = { pingSeconds: 100, deadSeconds: 1000 };

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { assertNever } from '../../../shared/assert';
+import type { ErrorCode } from '../../../shared/errors';
 import type { SiteStatus } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
 import { Banner } from '../../components/banner';
@@ -14,6 +15,18 @@ import { useTimed } from '../../store/ticker';
 import { CertificateButton } from './certificate-button';
 import { RestartButton } from './restart-button';
 import { useFormats, useWords } from '../../i18n/words';
+
+/** Their mend says that it is tried again, which a site that reconnects only by hand is not. */
+const PROMISES_RETRY: ReadonlySet<string> = new Set<ErrorCode>([
+  'no-greeting',
+  'dropped-early',
+  'subscription-deaf',
+  'auth-timeout',
+  'sync-failed',
+  'silent',
+  'closed',
+  'connection-lost',
+]);
 
 /** What is wrong with a site, how old what is shown is, and the one press that mends it; nothing while all is well. */
 export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
@@ -70,8 +83,9 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
                 site.lastClose === null
                   ? ''
                   : [t('site.closedWith', { code: site.lastClose.code }), site.lastClose.reason].join(' '),
-                // What mends it elsewhere, "it is tried again", is not true here: the button is.
-                words?.message ?? '',
+                site.lastError !== null && PROMISES_RETRY.has(site.lastError.code)
+                  ? (words?.message ?? '')
+                  : error,
                 stale,
               ]}
             />
