@@ -164,7 +164,7 @@ for (const version of HA_VERSIONS) {
         // A login of another site in between begins Home Assistant's count anew.
         const rejected = codes.filter((code) => code === 'token-rejected').length;
         expect(rejected).toBeGreaterThanOrEqual(BAN - 1);
-          expect(codes.slice(codes.indexOf('banned')).every((code) => code === 'banned')).toBe(true);
+        expect(codes.slice(codes.indexOf('banned')).every((code) => code === 'banned')).toBe(true);
       },
     );
   });
