@@ -15,26 +15,21 @@ import {
   type RejectedCause,
   type Upheaval,
 } from './connection-model';
-import type { RetryPolicy } from './retry-policy';
-
-export interface MachineContext {
-  /** ms of the monotonic clock */
-  readonly now: number;
-  /** ms UTC of the same moment, for what screens show */
-  readonly wall: number;
-  readonly policy: RetryPolicy;
-  /** 0 ≤ random < 1, for the jitter. */
-  readonly random: number;
-  /** R4: one site alone needs no jitter. */
-  readonly manySites: boolean;
-  /** Monotonic: when other sites will attempt, or did just now. Only asked when an attempt is planned. */
-  readonly otherAttempts: () => readonly number[];
-}
-
-export interface Transition {
-  readonly next: Connection;
-  readonly effects: readonly ConnectionEffect[];
-}
+import {
+  arm,
+  disarm,
+  isStable,
+  leave,
+  record,
+  sinceAttempt,
+  andThen,
+  unchanged,
+  withLast,
+  withoutSession,
+  withRetryAt,
+  type MachineContext,
+  type Transition,
+} from './connection-transition';
 
 /**
  * The whole behaviour of a connection: no clock, no socket, no randomness of its own. At most one socket and one
@@ -83,71 +78,8 @@ export function step(connection: Connection, event: ConnectionEvent, context: Ma
   }
 }
 
-const unchanged = (connection: Connection): Transition => ({ next: connection, effects: [] });
-
-/** Runs on from where `first` has come to. */
-function then(first: Transition, go: (connection: Connection) => Transition): Transition {
-  const second = go(first.next);
-  return { next: second.next, effects: [...first.effects, ...second.effects] };
-}
-
-function arm(connection: Connection, delay: number, context: MachineContext): Transition {
-  const wait = Math.max(0, delay);
-  return {
-    next: withRetryAt({ ...connection, dueAt: context.now + wait }, context),
-    effects: [{ type: 'arm', delay: wait }],
-  };
-}
-
-function disarm(connection: Connection): Transition {
-  return { next: { ...connection, dueAt: null, retryAt: null }, effects: [{ type: 'disarm' }] };
-}
-
-/** What screens count down to follows from the timer, by the computer's clock as it is now. */
-function withRetryAt(connection: Connection, { now, wall }: MachineContext): Connection {
-  const counts = connection.state === 'waiting' || (connection.state === 'stopped' && !connection.probing);
-  const retryAt = counts && connection.dueAt !== null ? wall + (connection.dueAt - now) : null;
-  return { ...connection, retryAt };
-}
-
-function record(
-  connection: Connection,
-  event: ConnectionLogEntry['event'],
-  more: Partial<ConnectionLogEntry> = {},
-): Transition {
-  const { attempt, failures } = connection;
-  const entry: ConnectionLogEntry = {
-    event,
-    attempt,
-    failures,
-    durationMs: null,
-    error: null,
-    close: null,
-    note: null,
-    ...more,
-  };
-  return { next: connection, effects: [{ type: 'record', entry }] };
-}
-
-/** Drops the socket if there is one; the new generation makes its last words unheard. */
-function leave(connection: Connection, error: AppError | null): Transition {
-  if (!hasSocket(connection)) return unchanged(connection);
-  return {
-    next: withoutSession({ ...connection, generation: connection.generation + 1 }),
-    effects: [{ type: 'close', generation: connection.generation, error }],
-  };
-}
-
-const withoutSession = (connection: Connection): Connection => ({
-  ...connection,
-  probing: false,
-  connectedAt: null,
-  connectedSince: null,
-  authenticatedAt: null,
-});
-
 function rest(connection: Connection, state: 'incomplete' | 'inactive' | 'manual'): Transition {
-  return then(leave(connection, null), (left) =>
+  return andThen(leave(connection, null), (left) =>
     disarm({ ...left, state, cause: null, attempt: 0, failures: 0 }),
   );
 }
@@ -186,11 +118,11 @@ function startRound(
   delay = 0,
   note: string | null = null,
 ): Transition {
-  const counted = then(leave(connection, null), (left) =>
+  const counted = andThen(leave(connection, null), (left) =>
     unchanged({ ...left, failures: 0, attempt: 0, cause: null }),
   );
-  const recorded = then(counted, (next) => record(next, why, { note }));
-  return then(recorded, (next) => planAttempt(next, delay, context));
+  const recorded = andThen(counted, (next) => record(next, why, { note }));
+  return andThen(recorded, (next) => planAttempt(next, delay, context));
 }
 
 /** Attempts after `delay`, later where this site's own last attempt (R7) or other sites' (R4) are too near. */
@@ -216,7 +148,7 @@ function attempt(connection: Connection, context: MachineContext): Transition {
     cause: null,
     attempt: connection.failures + 1,
   };
-  return then(record(next, 'attempt'), (recorded) => open(recorded, context));
+  return andThen(record(next, 'attempt'), (recorded) => open(recorded, context));
 }
 
 function open(connection: Connection, context: MachineContext): Transition {
@@ -226,14 +158,14 @@ function open(connection: Connection, context: MachineContext): Transition {
     effects: [{ type: 'open', generation }],
   };
   // The socket has the same limit of its own and knows the better reason, so the timer gives it a moment more.
-  return then(opening, (next) => arm(next, context.policy.stepLimit * 1.1, context));
+  return andThen(opening, (next) => arm(next, context.policy.stepLimit * 1.1, context));
 }
 
 /** R5: opens a socket and waits for the greeting; without a token sent nothing can count as a bad login. */
 function probe(connection: Connection, context: MachineContext): Transition {
   const wait = attemptMoment(connection, 0, context) - context.now;
   if (wait > 0) return arm(connection, wait, context);
-  return then(record({ ...connection, probing: true }, 'probe'), (next) => open(next, context));
+  return andThen(record({ ...connection, probing: true }, 'probe'), (next) => open(next, context));
 }
 
 /** The probe came to nothing: the site stays stopped; what got it banned meanwhile ends the looking. */
@@ -247,7 +179,7 @@ function probeFailed(
   const rejected = connection.settings.retryRejected ? null : rejectedCause(error);
   const failed = withLast({ ...connection, probing: false }, error, close, context);
   const recorded = record(failed, 'probe-failed', { error, close, ...sinceAttempt(before, context) });
-  return then(recorded, (next) =>
+  return andThen(recorded, (next) =>
     rejected === null ? arm(next, context.policy.watchdog, context) : stop(next, rejected, context),
   );
 }
@@ -272,18 +204,18 @@ function greeted(connection: Connection, context: MachineContext): Transition {
       attempt: 1,
       failures: 0,
     };
-    const begun = then(record(next, 'attempt'), (counted) => ({ next: counted, effects: [login] }));
-    return then(begun, (counted) => arm(counted, context.policy.stepLimit, context));
+    const begun = andThen(record(next, 'attempt'), (counted) => ({ next: counted, effects: [login] }));
+    return andThen(begun, (counted) => arm(counted, context.policy.stepLimit, context));
   }
   if (connection.state !== 'authenticating' || connection.greeted) return unchanged(connection);
-  return then({ next: { ...connection, greeted: true }, effects: [login] }, (next) =>
+  return andThen({ next: { ...connection, greeted: true }, effects: [login] }, (next) =>
     arm(next, context.policy.stepLimit, context),
   );
 }
 
 function authenticated(connection: Connection, context: MachineContext): Transition {
   const next: Connection = { ...connection, state: 'synchronising', authenticatedAt: context.now };
-  return then(record(next, 'authenticated', sinceAttempt(connection, context)), (recorded) =>
+  return andThen(record(next, 'authenticated', sinceAttempt(connection, context)), (recorded) =>
     arm(recorded, context.policy.syncLimit, context),
   );
 }
@@ -296,7 +228,7 @@ function synchronised(connection: Connection, context: MachineContext): Transiti
     connectedSince: context.now,
     lastError: null,
   };
-  return then(record(next, 'connected', sinceAttempt(connection, context)), (recorded) =>
+  return andThen(record(next, 'connected', sinceAttempt(connection, context)), (recorded) =>
     arm(recorded, recorded.settings.pingMs, context),
   );
 }
@@ -347,7 +279,7 @@ function listen(connection: Connection, lastFrameAt: number, context: MachineCon
   }
   const next =
     connection.failures > 0 && isStable(connection, context) ? { ...connection, failures: 0 } : connection;
-  return then({ next, effects: [{ type: 'ping', generation: next.generation }] }, (pinged) =>
+  return andThen({ next, effects: [{ type: 'ping', generation: next.generation }] }, (pinged) =>
     arm(pinged, Math.min(pingMs, deadMs - silence), context),
   );
 }
@@ -364,7 +296,7 @@ function watchdog(connection: Connection, lastFrameAt: number, context: MachineC
   if (!needsTimer) return unchanged(connection);
   const overdue = connection.dueAt === null || context.now - connection.dueAt > context.policy.overdue;
   if (!overdue) return unchanged(connection);
-  return then(record(connection, 'watchdog'), (next) =>
+  return andThen(record(connection, 'watchdog'), (next) =>
     timer({ ...next, dueAt: null }, lastFrameAt, context),
   );
 }
@@ -382,8 +314,8 @@ function upheaval(connection: Connection, why: Upheaval, context: MachineContext
   }
   if (state === 'stopped' && cause === 'attempts-exhausted') {
     const left = leave(connection, null);
-    const recorded = then(left, (next) => record(next, 'upheaval', { note: why }));
-    return then(recorded, (next) =>
+    const recorded = andThen(left, (next) => record(next, 'upheaval', { note: why }));
+    return andThen(recorded, (next) =>
       arm(next, attemptMoment(next, firstDelay, context) - context.now, context),
     );
   }
@@ -405,7 +337,7 @@ function network(connection: Connection, context: MachineContext): Transition {
 
 /** This side gives the socket up. */
 function give(connection: Connection, error: AppError, context: MachineContext): Transition {
-  return then(leave(connection, error), (left) =>
+  return andThen(leave(connection, error), (left) =>
     connection.probing
       ? probeFailed(connection, left, error, null, context)
       : failure(connection, left, error, null, context),
@@ -443,7 +375,7 @@ function failure(
     close,
     durationMs: lived === null ? null : context.now - lived,
   });
-  return then(entry, (next) => afterFailure(next, error, context));
+  return andThen(entry, (next) => afterFailure(next, error, context));
 }
 
 function afterFailure(connection: Connection, error: AppError, context: MachineContext): Transition {
@@ -458,7 +390,7 @@ function afterFailure(connection: Connection, error: AppError, context: MachineC
     attemptMoment(connection, delay, context) - context.now,
     context,
   );
-  return then(waiting, (next) => record(next, 'waiting'));
+  return andThen(waiting, (next) => record(next, 'waiting'));
 }
 
 /** No more attempts by itself. Where it was merely tried too often, the watchdog looks again (R5). */
@@ -466,35 +398,10 @@ function stop(connection: Connection, cause: StopCause, context: MachineContext)
   const stopped: Connection = { ...connection, state: 'stopped', cause };
   const timed =
     cause === 'attempts-exhausted' ? arm(stopped, context.policy.watchdog, context) : disarm(stopped);
-  return then(timed, (next) => record(next, 'stopped', { error: next.lastError?.error ?? null }));
+  return andThen(timed, (next) => record(next, 'stopped', { error: next.lastError?.error ?? null }));
 }
 
 /** R6: what gets an address banned when it is repeated. */
 function rejectedCause(error: AppError): RejectedCause | null {
   return error.code === 'token-rejected' || error.code === 'banned' ? error.code : null;
-}
-
-function isStable({ authenticatedAt }: Connection, { now, policy }: MachineContext): boolean {
-  return authenticatedAt !== null && now - authenticatedAt >= policy.stableAfter;
-}
-
-function withLast(
-  connection: Connection,
-  error: AppError | null,
-  close: CloseRecord | null,
-  { wall }: MachineContext,
-): Connection {
-  return {
-    ...connection,
-    lastError: error === null ? null : { error, at: wall },
-    // A code is shown beside its reason: one of an earlier session would be about something else.
-    lastClose: close === null || close.code === 0 ? null : { ...close, at: wall },
-  };
-}
-
-function sinceAttempt(
-  { attemptedAt }: Connection,
-  { now }: MachineContext,
-): { readonly durationMs: number | null } {
-  return { durationMs: attemptedAt === null ? null : now - attemptedAt };
 }
