@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { inspectionSchema, type Inspection, type TrafficRow } from '../../shared/diagnostics';
 import { ok, type Result } from '../../shared/result';
-import { askProgram } from '../storage/ask-program';
+import { askAboutSite } from './ask-about-site';
 import { addDataOption, resolveDataDir } from './data-folder';
 import { addJsonOption, answer, printJson, printLines, printTable } from './output';
-import { configuredSite, withReader } from './stored-sites';
 import { localTime, printable } from './terminal-text';
 
 interface InspectFlags {
@@ -26,13 +25,7 @@ export function inspectCommand(): Command {
 }
 
 async function run({ data, json, site: siteId }: InspectFlags): Promise<Result<void>> {
-  const dataDir = resolveDataDir(data);
-  const known = await withReader(dataDir, (reader) => {
-    const site = configuredSite(reader, siteId);
-    return Promise.resolve(site.ok ? ok(undefined) : site);
-  });
-  if (!known.ok) return known;
-  const answered = await askProgram(dataDir, { kind: 'inspect', siteId });
+  const answered = await askAboutSite(resolveDataDir(data), 'inspect', siteId);
   if (!answered.ok) return answered;
   const inspection = inspectionSchema.parse(answered.value);
   await (json ? printJson(inspection) : print(inspection));

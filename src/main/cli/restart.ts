@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { COMMANDS } from '../../shared/contract/commands';
 import { ok, type Result } from '../../shared/result';
-import { askProgram } from '../storage/ask-program';
+import { askAboutSite } from './ask-about-site';
 import { addDataOption, resolveDataDir } from './data-folder';
 import { addJsonOption, answer, EXIT, printJson, printLines } from './output';
-import { configuredSite, withReader } from './stored-sites';
 
 interface RestartFlags {
   readonly data?: string;
@@ -26,13 +25,7 @@ export function restartCommand(): Command {
 }
 
 async function run({ data, json, site: siteId, force }: RestartFlags): Promise<Result<void>> {
-  const dataDir = resolveDataDir(data);
-  const known = await withReader(dataDir, (reader) => {
-    const site = configuredSite(reader, siteId);
-    return Promise.resolve(site.ok ? ok(undefined) : site);
-  });
-  if (!known.ok) return known;
-  const answered = await askProgram(dataDir, { kind: force ? 'restart-forced' : 'restart', siteId });
+  const answered = await askAboutSite(resolveDataDir(data), force ? 'restart-forced' : 'restart', siteId);
   if (!answered.ok) return answered;
   const { success, message, skipped } = COMMANDS['connection.restart'].output.parse(answered.value);
   if (json) await printJson({ success, message, skipped });

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { appError, reasonOf } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { reasonOf } from '../../shared/errors';
+import { ok, type Result } from '../../shared/result';
+import { listen } from '../listen';
 import type { Log } from '../log';
 
 /** Only this computer: what the metrics tell (names of buildings) is nobody else's. */
@@ -24,7 +25,7 @@ export interface MetricsServer {
 /** Serves the metrics on this computer's own loopback, and nothing else (R62). Errors: `port-in-use`, `unexpected`. */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<Result<MetricsServer>> {
   const server = createServer();
-  const listening = await listen(server, options.port);
+  const listening = await listen(server, HOST, options.port);
   if (!listening.ok) return listening;
   const port = listening.value;
   const connections = new Set<Socket>();
@@ -77,19 +78,4 @@ async function answer(
     log.error(`the metrics could not be made: ${reasonOf(thrown)}`);
     response.writeHead(500).end();
   }
-}
-
-function listen(server: Server, port: number): Promise<Result<number>> {
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(
-        fail(
-          error.code === 'EADDRINUSE'
-            ? appError('port-in-use', { port })
-            : appError('unexpected', { reason: reasonOf(error) }),
-        ),
-      );
-    });
-    server.listen(port, HOST, () => resolve(ok((server.address() as AddressInfo).port)));
-  });
 }

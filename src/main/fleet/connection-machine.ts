@@ -176,7 +176,7 @@ function probeFailed(
   close: CloseRecord | null,
   context: MachineContext,
 ): Transition {
-  const rejected = connection.settings.retryRejected ? null : rejectedCause(error);
+  const rejected = rejectedCause(connection, error);
   const failed = withLast({ ...connection, probing: false }, error, close, context);
   const recorded = record(failed, 'probe-failed', { error, close, ...sinceAttempt(before, context) });
   return andThen(recorded, (next) =>
@@ -381,7 +381,7 @@ function failure(
 function afterFailure(connection: Connection, error: AppError, context: MachineContext): Transition {
   const { settings, failures } = connection;
   if (settings.manualOnly) return disarm({ ...connection, state: 'manual', attempt: 0, failures: 0 });
-  const rejected = settings.retryRejected ? null : rejectedCause(error);
+  const rejected = rejectedCause(connection, error);
   if (rejected !== null) return stop(connection, rejected, context);
   if (failures >= context.policy.maxAttempts) return stop(connection, 'attempts-exhausted', context);
   const delay = backoff(context.policy, failures, context.manySites, context.random);
@@ -401,7 +401,8 @@ function stop(connection: Connection, cause: StopCause, context: MachineContext)
   return andThen(timed, (next) => record(next, 'stopped', { error: next.lastError?.error ?? null }));
 }
 
-/** R6: what gets an address banned when it is repeated. */
-function rejectedCause(error: AppError): RejectedCause | null {
+/** R6: what gets an address banned when it is repeated; null where the operator wants it tried all the same. */
+function rejectedCause({ settings }: Connection, error: AppError): RejectedCause | null {
+  if (settings.retryRejected) return null;
   return error.code === 'token-rejected' || error.code === 'banned' ? error.code : null;
 }

@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { WEB_CONTRACT_PATH, WEB_PROTOCOL, WEB_TOKEN_PREFIX } from '../../shared/contract/client';
 import { appError, reasonOf } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { ControlCenter } from '../control-center';
+import { listen } from '../listen';
 import type { Log } from '../log';
 import { attachContract } from './contract-socket';
 import { serveFile } from './static-files';
@@ -152,18 +152,3 @@ class Guard {
 }
 
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-function listen(server: Server, host: string, port: number): Promise<Result<number>> {
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(
-        fail(
-          error.code === 'EADDRINUSE'
-            ? appError('port-in-use', { port })
-            : appError('unexpected', { reason: reasonOf(error) }),
-        ),
-      );
-    });
-    server.listen(port, host, () => resolve(ok((server.address() as AddressInfo).port)));
-  });
-}

@@ -12,6 +12,8 @@ export interface Formats {
   time(at: number): string;
   /** Date and time to the second. */
   dateTime(at: number): string;
+  /** The time where it is of today, else with its date. */
+  recent(at: number): string;
   /** A span in its largest unit: "5 s", "3 min", "2 h", "4 d". */
   span(ms: number): string;
 }
@@ -48,6 +50,7 @@ function makeFormats(language: Language): Formats {
     fixed: (value, digits) => (exactly[Math.min(4, Math.max(0, digits))] ?? number).format(value),
     time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
+    recent: (at) => (new Date(at).toDateString() === new Date().toDateString() ? time : dateTime).format(at),
     span: (ms) => {
       const span = Math.max(0, ms);
       if (span < MINUTE) return units.second(Math.floor(span / SECOND));

@@ -1,12 +1,13 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useInfiniteQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { demand } from '../api/queries';
 import { useContract } from '../api/contract-context';
 import type { CommandInput } from '../../shared/contract/commands';
 import type { ErrorCursor, LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { ViewKind } from '../../shared/contract/views';
 import type { RequestRow } from '../../shared/requests';
 import type { LiveView } from './live-view';
-import { useSharedView, useViewPart } from './use-view';
+import { useSharedView } from './use-view';
 
 const PAGE_ROWS = 100;
 
@@ -23,55 +24,23 @@ export interface LiveRows<R> {
 /** A site's timeline. */
 export function useTimeline(siteId: string): LiveRows<TimelineRow> {
   const { client } = useContract();
-  const key = useMemo(() => ['timeline', siteId], [siteId]);
-  const view = useSharedView('timeline', { siteId });
-  useAnewAtSnapshot(view, key);
-  const fresh = useViewPart(view, (model) => model?.rows) ?? NONE;
-  const query = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) =>
-      demand(client, 'timeline.list', { siteId, before: pageParam, limit: PAGE_ROWS }),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => page.next,
-    gcTime: 0,
-  });
-  const rows = useMemo(
-    () =>
-      merged<TimelineRow>(
-        query.data?.pages.flatMap((page) => page.rows),
-        fresh,
-        (row) => [row.id, row.id],
-      ),
-    [query.data, fresh],
+  return useLiveRows(
+    useSharedView('timeline', { siteId }),
+    useMemo(() => ['timeline', siteId], [siteId]),
+    (before: number | null) => demand(client, 'timeline.list', { siteId, before, limit: PAGE_ROWS }),
+    byNumber,
   );
-  return { rows, ...older(query) };
 }
 
 /** A site's requests and actions. */
 export function useRequests(siteId: string): LiveRows<RequestRow> {
   const { client } = useContract();
-  const key = useMemo(() => ['requests', siteId], [siteId]);
-  const view = useSharedView('requests', { siteId });
-  useAnewAtSnapshot(view, key);
-  const fresh = useViewPart(view, (model) => model?.rows) ?? NONE;
-  const query = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) =>
-      demand(client, 'requests.list', { siteId, before: pageParam, limit: PAGE_ROWS }),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => page.next,
-    gcTime: 0,
-  });
-  const rows = useMemo(
-    () =>
-      merged<RequestRow>(
-        query.data?.pages.flatMap((page) => page.rows),
-        fresh,
-        (row) => [row.id, row.id],
-      ),
-    [query.data, fresh],
+  return useLiveRows(
+    useSharedView('requests', { siteId }),
+    useMemo(() => ['requests', siteId], [siteId]),
+    (before: number | null) => demand(client, 'requests.list', { siteId, before, limit: PAGE_ROWS }),
+    byNumber,
   );
-  return { rows, ...older(query) };
 }
 
 export type ErrorFilter = Pick<CommandInput<'errors.list'>, 'of' | 'level'>;
@@ -79,29 +48,69 @@ export type ErrorFilter = Pick<CommandInput<'errors.list'>, 'of' | 'level'>;
 /** The error log behind a filter. */
 export function useErrors({ of, level }: ErrorFilter): LiveRows<LoggedError> {
   const { client } = useContract();
-  const key = useMemo(() => ['errors', of, level], [of, level]);
-  const view = useSharedView('errors', {});
+  return useLiveRows(
+    useSharedView('errors', {}),
+    useMemo(() => ['errors', of, level], [of, level]),
+    (after: ErrorCursor | null) => demand(client, 'errors.list', { of, level, after, limit: PAGE_ROWS }),
+    byLastTime,
+    useCallback((row: LoggedError) => fits(row, of, level), [of, level]),
+  );
+}
+
+const byNumber = ({ id }: { readonly id: number }): readonly [number, number] => [id, id];
+const byLastTime = ({ lastAt, id }: LoggedError): readonly [number, number] => [lastAt, id];
+const every = (): boolean => true;
+
+/**
+ * Rows by pages and by a view. `key` names what is asked for and is the same array while that is the same; `order`
+ * and `wanted`, of what the view brings, must not be made anew with each drawing.
+ */
+function useLiveRows<R extends { readonly id: number }, C>(
+  view: RowsView<R>,
+  key: readonly unknown[],
+  page: (cursor: C | null) => Promise<Page<R, C>>,
+  order: (row: R) => readonly [number, number],
+  wanted: (row: R) => boolean = every,
+): LiveRows<R> {
   useAnewAtSnapshot(view, key);
-  const fresh = useViewPart(view, (model) => model?.rows) ?? NONE;
-  const query = useInfiniteQuery({
+  const fresh = useSyncExternalStore(view.subscribe, () => view.model?.rows) ?? NONE;
+  const query = useInfiniteQuery<Page<R, C>, Error, InfiniteData<Page<R, C>>, readonly unknown[], C | null>({
     queryKey: key,
-    queryFn: ({ pageParam }) =>
-      demand(client, 'errors.list', { of, level, after: pageParam, limit: PAGE_ROWS }),
-    initialPageParam: null as ErrorCursor | null,
-    getNextPageParam: (page) => page.next,
+    // The library's type of it is not worked out while C is open.
+    queryFn: ({ pageParam }) => page(pageParam as C | null),
+    initialPageParam: null,
+    getNextPageParam: (last) => last.next,
     gcTime: 0,
   });
   const rows = useMemo(
     () =>
-      merged<LoggedError>(
-        query.data?.pages.flatMap((page) => page.rows),
-        fresh.filter((row) => fits(row, of, level)),
-        (row) => [row.lastAt, row.id],
+      merged(
+        query.data?.pages.flatMap((each) => each.rows),
+        fresh.filter(wanted),
+        order,
       ),
-    [query.data, fresh, of, level],
+    [query.data, fresh, wanted, order],
   );
-  return { rows, ...older(query) };
+  return {
+    rows,
+    error: query.error,
+    hasOlder: query.hasNextPage,
+    loadingOlder: query.isFetchingNextPage,
+    loadOlder: () => void query.fetchNextPage(),
+  };
 }
+
+interface Page<R, C> {
+  readonly rows: readonly R[];
+  /** null: there is nothing older. */
+  readonly next: C | null;
+}
+
+/** What such a list needs of a view: its new rows, and to hear of a snapshot. */
+type RowsView<R> = Pick<LiveView<ViewKind>, 'subscribe'> & {
+  readonly model: { readonly rows: readonly R[] } | null;
+  onEvent(listener: (event: { readonly type: string }) => void): () => void;
+};
 
 const NONE: readonly never[] = [];
 
@@ -112,10 +121,7 @@ function fits(row: LoggedError, of: ErrorFilter['of'], level: ErrorFilter['level
 }
 
 /** A snapshot says that rows may have been missed since the last one. */
-function useAnewAtSnapshot<K extends 'errors' | 'timeline' | 'requests'>(
-  view: LiveView<K>,
-  key: readonly unknown[],
-): void {
+function useAnewAtSnapshot(view: RowsView<unknown>, key: readonly unknown[]): void {
   const queries = useQueryClient();
   useEffect(
     () =>
@@ -125,20 +131,6 @@ function useAnewAtSnapshot<K extends 'errors' | 'timeline' | 'requests'>(
     [view, queries, key],
   );
 }
-
-interface PagedQuery {
-  readonly error: Error | null;
-  readonly hasNextPage: boolean;
-  readonly isFetchingNextPage: boolean;
-  readonly fetchNextPage: () => unknown;
-}
-
-const older = (query: PagedQuery): Omit<LiveRows<never>, 'rows'> => ({
-  error: query.error,
-  hasOlder: query.hasNextPage,
-  loadingOlder: query.isFetchingNextPage,
-  loadOlder: () => void query.fetchNextPage(),
-});
 
 /** Pages and what came since as one list without doubles; what came since is the truer one. */
 function merged<R extends { readonly id: number }>(

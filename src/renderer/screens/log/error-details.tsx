@@ -1,9 +1,9 @@
-import { ActionIcon, Button, CopyButton, Title } from '@mantine/core';
-import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
+import { Button, CopyButton, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { LoggedError } from '../../../shared/diagnostics';
 import { readyStateText } from '../../components/ready-state';
+import { SideFacts, SidePanel } from '../../components/side-panel';
 import { useErrorText } from '../../i18n/error-text';
 import { useFormats, useWords } from '../../i18n/words';
 import { PATHS } from '../../paths';
@@ -52,28 +52,25 @@ export function ErrorDetails({ row, siteName, onClose }: ErrorDetailsProps): Rea
     ...[...facts, ...moment].map(([name, value]) => `${name}: ${value}`),
   ];
   return (
-    <aside className={classes['side']} aria-label={t('log.details')}>
-      <div className={classes['sideHead']}>
-        <Title order={2} style={{ flex: 1 }}>
-          {t('log.details')}
-        </Title>
-        <LevelSign level={row.level} />
-        <ActionIcon variant="subtle" color="gray" c="inherit" onClick={onClose} aria-label={t('log.close')}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
+    <SidePanel
+      title={t('log.details')}
+      sign={<LevelSign level={row.level} />}
+      closeLabel={t('log.close')}
+      onClose={onClose}
+      className={classes['side']}
+    >
       <div className={classes['message']}>{words.message}</div>
       <div className={classes['mend']}>
         <div className={classes['mendTitle']}>{t('log.mend')}</div>
         {words.hint}
       </div>
-      <Facts facts={facts} />
+      <SideFacts facts={facts} />
       {moment.length > 0 && (
         <>
           <Title order={3} mb={6}>
             {t('log.context')}
           </Title>
-          <Facts facts={moment} />
+          <SideFacts facts={moment} />
         </>
       )}
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -90,7 +87,7 @@ export function ErrorDetails({ row, siteName, onClose }: ErrorDetailsProps): Rea
           )}
         </CopyButton>
       </div>
-    </aside>
+    </SidePanel>
   );
 }
 
@@ -98,17 +95,4 @@ type Fact = readonly [name: string, value: string];
 
 function present(facts: readonly (readonly [string, string | undefined])[]): Fact[] {
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-}
-
-function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
-  return (
-    <dl className={classes['facts']}>
-      {facts.map(([name, value]) => (
-        <div key={name} style={{ display: 'contents' }}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }

@@ -1,21 +1,20 @@
-import { Button } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
 import type { LoggedError } from '../../../shared/diagnostics';
 import table from '../../components/data-table.module.css';
+import list from '../../components/list-with-side.module.css';
+import { OlderRows } from '../../components/older-rows';
 import { useErrorText } from '../../i18n/error-text';
 import { useFormats, useWords } from '../../i18n/words';
+import type { LiveRows } from '../../store/live-rows';
 import { LevelSign } from './level-sign';
 import classes from './log.module.css';
 import { partText } from './part-text';
 
-interface ErrorTableProps {
+interface ErrorTableProps extends Pick<LiveRows<never>, 'hasOlder' | 'loadingOlder' | 'loadOlder'> {
   readonly rows: readonly LoggedError[];
   readonly names: ReadonlyMap<string, string>;
   readonly chosenId: number | null;
   readonly onChoose: (id: number) => void;
-  readonly hasOlder: boolean;
-  readonly loadingOlder: boolean;
-  readonly onOlder: () => void;
 }
 
 /** The error log as a table, the last ones first. */
@@ -23,7 +22,7 @@ export function ErrorTable(props: ErrorTableProps): ReactNode {
   const { t } = useWords();
   const { rows, names, chosenId, onChoose } = props;
   return (
-    <div className={classes['list']} tabIndex={0} role="group" aria-label={t('log.table')}>
+    <div className={list['list']} tabIndex={0} role="group" aria-label={t('log.table')}>
       <table className={table['table']} aria-label={t('log.table')}>
         <thead>
           <tr>
@@ -49,13 +48,7 @@ export function ErrorTable(props: ErrorTableProps): ReactNode {
           ))}
         </tbody>
       </table>
-      {props.hasOlder && (
-        <div className={table['more']}>
-          <Button variant="default" loading={props.loadingOlder} onClick={props.onOlder}>
-            {t('log.older')}
-          </Button>
-        </div>
-      )}
+      <OlderRows {...props} label={t('log.older')} />
     </div>
   );
 }
@@ -75,11 +68,7 @@ const ErrorLineRow = memo(function ErrorLineRow({
   const formats = useFormats();
   const errorText = useErrorText();
   return (
-    <tr
-      className={classes['row']}
-      onClick={() => onChoose(row.id)}
-      {...(chosen ? { 'data-chosen': true } : {})}
-    >
+    <tr className={list['row']} onClick={() => onChoose(row.id)} {...(chosen ? { 'data-chosen': true } : {})}>
       <td className={table['time']}>{formats.dateTime(row.lastAt)}</td>
       <td className={table['number']}>{formats.number(row.count)}</td>
       <td>

@@ -4,6 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { ERROR_LEVELS, type ErrorLevel } from '../../../shared/diagnostics';
 import { ErrorLine } from '../../components/error-line';
 import { LateSkeleton } from '../../components/late-skeleton';
+import list from '../../components/list-with-side.module.css';
 import { useWords } from '../../i18n/words';
 import { useSites } from '../../store/fleet';
 import { useErrors, type ErrorFilter } from '../../store/live-rows';
@@ -65,11 +66,11 @@ export function LogScreen(): ReactNode {
         {error !== null ? (
           <ErrorLine error={error} />
         ) : rows === undefined ? (
-          <div className={classes['list']}>
+          <div className={list['list']}>
             <LateSkeleton rows={10} />
           </div>
         ) : rows.length === 0 ? (
-          <div className={`${classes['list']} ${classes['empty']}`}>
+          <div className={`${list['list']} ${list['empty']}`}>
             {filtered ? (
               <>
                 {t('log.noneMatch')}
@@ -92,7 +93,7 @@ export function LogScreen(): ReactNode {
             onChoose={setChosenId}
             hasOlder={hasOlder}
             loadingOlder={loadingOlder}
-            onOlder={loadOlder}
+            loadOlder={loadOlder}
           />
         )}
         {chosen !== null && (

@@ -1,8 +1,6 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
-import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
-import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../api/queries';
+import { CopyIcon } from '../../components/copy-icon';
 import { ErrorLine } from '../../components/error-line';
 import { LateSkeleton } from '../../components/late-skeleton';
 import classes from './about.module.css';
@@ -37,30 +35,12 @@ function Fact({
   readonly value: string;
   readonly copy?: boolean;
 }): ReactNode {
-  const { t } = useWords();
   return (
     <>
       <dt>{name}</dt>
       <dd>
         <span className={copy ? classes['path'] : undefined}>{value}</span>
-        {copy && (
-          <CopyButton value={value}>
-            {({ copied, copy: copyNow }) => (
-              <Tooltip label={copied ? t('settings.copied') : t('settings.copy')}>
-                <ActionIcon
-                  size="sm"
-                  variant="subtle"
-                  color="gray"
-                  c="inherit"
-                  onClick={copyNow}
-                  aria-label={`${t('settings.copy')}: ${name}`}
-                >
-                  {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-                </ActionIcon>
-              </Tooltip>
-            )}
-          </CopyButton>
-        )}
+        {copy && <CopyIcon value={value} name={name} />}
       </dd>
     </>
   );

@@ -1,18 +1,13 @@
 import { NumberInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { settingsSchema, type Settings } from '../../../shared/model';
+import { settingsSchema } from '../../../shared/model';
 import { useWords } from '../../i18n/words';
+import type { SettingsPart } from './settings-part';
 
 const { actionExpirySeconds } = settingsSchema.shape;
 
 /** How long an action may wait for a connection (R31). Kept when the field is left, so that no half number is. */
-export function ActionSettings({
-  settings,
-  onChange,
-}: {
-  readonly settings: Settings;
-  readonly onChange: (change: Partial<Settings>) => void;
-}): ReactNode {
+export function ActionSettings({ settings, onChange }: SettingsPart): ReactNode {
   const { t } = useWords();
   const [typed, setTyped] = useState<string | number>(settings.actionExpirySeconds);
   const parsed = actionExpirySeconds.safeParse(typed);

@@ -1,34 +1,16 @@
-import {
-  ActionIcon,
-  Code,
-  CopyButton,
-  Group,
-  NumberInput,
-  Stack,
-  Switch,
-  Text,
-  Tooltip,
-} from '@mantine/core';
+import { Code, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
-import IconCopy from '@tabler/icons-react/dist/esm/icons/IconCopy.mjs';
 import { useState, type ReactNode } from 'react';
-import { settingsSchema, type Settings } from '../../../shared/model';
+import { settingsSchema } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { demand } from '../../api/queries';
+import { CopyIcon } from '../../components/copy-icon';
 import { useErrorText } from '../../i18n/error-text';
 import { useWords } from '../../i18n/words';
+import type { SavedSettingsPart } from './settings-part';
 
 /** Whether Prometheus may ask this computer how the connections are, and where it does (R62). */
-export function MetricsSettings({
-  settings,
-  saving,
-  onChange,
-}: {
-  readonly settings: Settings;
-  readonly saving: boolean;
-  readonly onChange: (change: Partial<Settings>) => void;
-}): ReactNode {
+export function MetricsSettings({ settings, saving, onChange }: SavedSettingsPart): ReactNode {
   const { t } = useWords();
   const { metrics, metricsPort } = settings;
   const [typed, setTyped] = useState<string | number>(metricsPort);
@@ -87,22 +69,7 @@ function Served(): ReactNode {
     <Group gap={8} role="status">
       <Text size="sm">{t('settings.metricsAt')}</Text>
       <Code>{url}</Code>
-      <CopyButton value={url}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? t('settings.copied') : t('settings.copy')}>
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              c="inherit"
-              onClick={copy}
-              aria-label={`${t('settings.copy')}: ${url}`}
-            >
-              {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      <CopyIcon value={url} name={url} />
     </Group>
   );
 }

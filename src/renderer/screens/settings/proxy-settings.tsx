@@ -4,19 +4,12 @@ import { settingsSchema, type Settings } from '../../../shared/model';
 import { parseProxySetting } from '../../../shared/proxy-address';
 import { useErrorText } from '../../i18n/error-text';
 import { useWords } from '../../i18n/words';
+import type { SavedSettingsPart } from './settings-part';
 
 type Choice = Settings['proxy'];
 
 /** Through which proxy the sites are reached (R16). */
-export function ProxySettings({
-  settings,
-  saving,
-  onChange,
-}: {
-  readonly settings: Settings;
-  readonly saving: boolean;
-  readonly onChange: (change: Partial<Settings>) => void;
-}): ReactNode {
+export function ProxySettings({ settings, saving, onChange }: SavedSettingsPart): ReactNode {
   const { t } = useWords();
   // "Manual" is only kept with an address: until then it is a choice of this screen.
   const [chosen, setChosen] = useState<Choice>(settings.proxy);
@@ -42,15 +35,7 @@ export function ProxySettings({
   );
 }
 
-function ManualProxy({
-  settings,
-  saving,
-  onChange,
-}: {
-  readonly settings: Settings;
-  readonly saving: boolean;
-  readonly onChange: (change: Partial<Settings>) => void;
-}): ReactNode {
+function ManualProxy({ settings, saving, onChange }: SavedSettingsPart): ReactNode {
   const { t } = useWords();
   const errorText = useErrorText();
   const [proxyUrl, setUrl] = useState(settings.proxyUrl);

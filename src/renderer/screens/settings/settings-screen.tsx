@@ -1,6 +1,6 @@
 import { Input, SegmentedControl, Select, Stack, Switch, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { LANGUAGES, settingsSchema, type Settings } from '../../../shared/model';
+import { LANGUAGES, settingsSchema } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
 import { useChangeSettings, useSettingsQuery } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
@@ -11,6 +11,7 @@ import { About } from './about';
 import { ProxySettings } from './proxy-settings';
 import { MetricsSettings } from './metrics-settings';
 import { ActionSettings } from './action-settings';
+import type { SettingsPart } from './settings-part';
 import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
@@ -61,13 +62,7 @@ export function SettingsScreen(): ReactNode {
   );
 }
 
-function LookSettings({
-  settings,
-  onChange,
-}: {
-  readonly settings: Settings;
-  readonly onChange: (change: Partial<Settings>) => void;
-}): ReactNode {
+function LookSettings({ settings, onChange }: SettingsPart): ReactNode {
   const { t } = useWords();
   return (
     <Stack gap="sm">

@@ -1,4 +1,4 @@
-import { Button, Title } from '@mantine/core';
+import { Title } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import IconAlertOctagonFilled from '@tabler/icons-react/dist/esm/icons/IconAlertOctagonFilled.mjs';
 import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
@@ -15,6 +15,7 @@ import { memo, type ReactNode } from 'react';
 import type { TimelineRow } from '../../../../shared/diagnostics';
 import { ErrorLine } from '../../../components/error-line';
 import { LateSkeleton } from '../../../components/late-skeleton';
+import { OlderRows } from '../../../components/older-rows';
 import table from '../../../components/data-table.module.css';
 import { useErrorText } from '../../../i18n/error-text';
 import { useFormats, useWords } from '../../../i18n/words';
@@ -87,13 +88,7 @@ export function Timeline({ siteId }: { readonly siteId: string }): ReactNode {
             </tbody>
           </table>
         )}
-        {hasOlder && (
-          <div className={table['more']}>
-            <Button variant="default" loading={loadingOlder} onClick={loadOlder}>
-              {t('connection.older')}
-            </Button>
-          </div>
-        )}
+        <OlderRows {...{ hasOlder, loadingOlder, loadOlder }} label={t('connection.older')} />
       </div>
     </section>
   );
@@ -114,7 +109,7 @@ const Line = memo(function Line({
   return (
     <tr>
       <td className="tabular" title={formats.dateTime(at)}>
-        {isToday(at) ? formats.time(at) : formats.dateTime(at)}
+        {formats.recent(at)}
       </td>
       <td>
         <span className={classes['event']} style={{ color }}>
@@ -139,10 +134,6 @@ const Line = memo(function Line({
     </tr>
   );
 });
-
-function isToday(at: number): boolean {
-  return new Date(at).toDateString() === new Date().toDateString();
-}
 
 function durationText(
   ms: number,

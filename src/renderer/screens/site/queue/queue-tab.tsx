@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { ErrorLine } from '../../../components/error-line';
 import { LateSkeleton } from '../../../components/late-skeleton';
+import list from '../../../components/list-with-side.module.css';
 import { useWords } from '../../../i18n/words';
 import { useRequests } from '../../../store/live-rows';
 import classes from './queue.module.css';
@@ -18,11 +19,11 @@ export function QueueTab({ siteId }: { readonly siteId: string }): ReactNode {
       {error !== null ? (
         <ErrorLine error={error} />
       ) : rows === undefined ? (
-        <div className={classes['list']}>
+        <div className={list['list']}>
           <LateSkeleton rows={8} />
         </div>
       ) : rows.length === 0 ? (
-        <div className={`${classes['list']} ${classes['empty']}`}>
+        <div className={`${list['list']} ${list['empty']} ${classes['empty']}`}>
           <strong>{t('queue.empty')}</strong>
           {t('queue.emptyText')}
         </div>
@@ -33,7 +34,7 @@ export function QueueTab({ siteId }: { readonly siteId: string }): ReactNode {
           onChoose={setChosenId}
           hasOlder={hasOlder}
           loadingOlder={loadingOlder}
-          onOlder={loadOlder}
+          loadOlder={loadOlder}
         />
       )}
       {chosen !== null && (

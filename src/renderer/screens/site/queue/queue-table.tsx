@@ -1,22 +1,21 @@
-import { Button } from '@mantine/core';
 import IconBolt from '@tabler/icons-react/dist/esm/icons/IconBolt.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { memo, type ReactNode } from 'react';
 import type { RequestRow } from '../../../../shared/requests';
 import table from '../../../components/data-table.module.css';
+import list from '../../../components/list-with-side.module.css';
+import { OlderRows } from '../../../components/older-rows';
 import { useErrorText } from '../../../i18n/error-text';
 import { useFormats, useWords } from '../../../i18n/words';
+import type { LiveRows } from '../../../store/live-rows';
 import classes from './queue.module.css';
 import { RequestState } from './request-state';
 import { tookText } from './took';
 
-interface QueueTableProps {
+interface QueueTableProps extends Pick<LiveRows<never>, 'hasOlder' | 'loadingOlder' | 'loadOlder'> {
   readonly rows: readonly RequestRow[];
   readonly chosenId: number | null;
   readonly onChoose: (id: number) => void;
-  readonly hasOlder: boolean;
-  readonly loadingOlder: boolean;
-  readonly onOlder: () => void;
 }
 
 /** A site's requests and actions, newest first. */
@@ -24,7 +23,7 @@ export function QueueTable(props: QueueTableProps): ReactNode {
   const { t } = useWords();
   const { rows, chosenId, onChoose } = props;
   return (
-    <div className={classes['list']} tabIndex={0} role="group" aria-label={t('queue.table')}>
+    <div className={list['list']} tabIndex={0} role="group" aria-label={t('queue.table')}>
       <table className={`${table['table']} ${classes['rows']}`} aria-label={t('queue.table')}>
         <thead>
           <tr>
@@ -43,13 +42,7 @@ export function QueueTable(props: QueueTableProps): ReactNode {
           ))}
         </tbody>
       </table>
-      {props.hasOlder && (
-        <div className={table['more']}>
-          <Button variant="default" loading={props.loadingOlder} onClick={props.onOlder}>
-            {t('queue.more')}
-          </Button>
-        </div>
-      )}
+      <OlderRows {...props} label={t('queue.more')} />
     </div>
   );
 }
@@ -68,13 +61,9 @@ const Row = memo(function Row({
   const Kind = row.kind === 'action' ? IconBolt : IconSearch;
   const kind = t(row.kind === 'action' ? 'queue.kindAction' : 'queue.kindRequest');
   return (
-    <tr
-      className={classes['row']}
-      onClick={() => onChoose(row.id)}
-      {...(chosen ? { 'data-chosen': true } : {})}
-    >
+    <tr className={list['row']} onClick={() => onChoose(row.id)} {...(chosen ? { 'data-chosen': true } : {})}>
       <td className={table['time']} title={formats.dateTime(row.createdAt)}>
-        {isToday(row.createdAt) ? formats.time(row.createdAt) : formats.dateTime(row.createdAt)}
+        {formats.recent(row.createdAt)}
       </td>
       <td>
         <button
@@ -116,8 +105,4 @@ function Note({ row }: { readonly row: RequestRow }): ReactNode {
   return row.origin === 'command-line' ? (
     <span className={table['dim']}>{t('queue.fromCommandLine')}</span>
   ) : null;
-}
-
-function isToday(at: number): boolean {
-  return new Date(at).toDateString() === new Date().toDateString();
 }

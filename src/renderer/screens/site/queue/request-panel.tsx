@@ -1,5 +1,4 @@
-import { ActionIcon, Button, CopyButton, Group, Title } from '@mantine/core';
-import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
+import { Button, CopyButton, Group, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { isFinal, type RequestRow } from '../../../../shared/requests';
@@ -8,6 +7,7 @@ import { useContract } from '../../../api/contract-context';
 import { ErrorLine } from '../../../components/error-line';
 import { LateSkeleton } from '../../../components/late-skeleton';
 import { notify } from '../../../components/notify';
+import { SideFacts, SidePanel } from '../../../components/side-panel';
 import { useErrorText } from '../../../i18n/error-text';
 import { useFormats, useWords } from '../../../i18n/words';
 import classes from './queue.module.css';
@@ -44,16 +44,13 @@ export function RequestPanel({ siteId, row, onClose }: RequestPanelProps): React
     ],
   ];
   return (
-    <aside className={classes['side']} aria-label={t('queue.detail', { id: row.id })}>
-      <div className={classes['sideHead']}>
-        <Title order={2} style={{ flex: 1 }}>
-          {t('queue.detail', { id: row.id })}
-        </Title>
-        <RequestState row={row} />
-        <ActionIcon variant="subtle" color="gray" c="inherit" onClick={onClose} aria-label={t('queue.close')}>
-          <IconX size={16} />
-        </ActionIcon>
-      </div>
+    <SidePanel
+      title={t('queue.detail', { id: row.id })}
+      sign={<RequestState row={row} />}
+      closeLabel={t('queue.close')}
+      onClose={onClose}
+      className={classes['side']}
+    >
       {words !== null && (
         <div className={classes['mend']}>
           <strong>{words.message}</strong>
@@ -61,17 +58,7 @@ export function RequestPanel({ siteId, row, onClose }: RequestPanelProps): React
         </div>
       )}
       {row.confirmedBy === 'state' && <div className={classes['mend']}>{t('queue.confirmedByState')}</div>}
-      <dl className={classes['facts']}>
-        {facts.map(
-          ([name, value]) =>
-            value !== null && (
-              <div key={name} style={{ display: 'contents' }}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
+      <SideFacts facts={facts} />
       <Group gap={8} mb={12}>
         {row.state === 'pending' && (
           <Button
@@ -96,7 +83,7 @@ export function RequestPanel({ siteId, row, onClose }: RequestPanelProps): React
       {cancel.error !== null && <ErrorLine error={cancel.error} />}
       <Content siteId={siteId} row={row} />
       <SendAgain siteId={siteId} row={row} opened={asking} onClose={() => setAsking(false)} />
-    </aside>
+    </SidePanel>
   );
 }
 
