@@ -144,6 +144,11 @@ export class Fleet {
     this.#changed(siteId);
   }
 
+  /** What a site sent in a stretch (ms UTC) did not get into the mirror: it has to be fetched again. */
+  missed(siteKey: number, from: number, to: number): void {
+    for (const site of this.#sites.values()) if (site.mirror.siteKey === siteKey) site.missed(from, to);
+  }
+
   /** The app is ready: sites connect one after the other (R4). */
   start(): void {
     this.#started = true;

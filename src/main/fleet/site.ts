@@ -189,6 +189,11 @@ export class Site {
     return trustChanged || proxyChanged;
   }
 
+  /** What came in a stretch (ms UTC) is not in the mirror, though the site was connected. */
+  missed(from: number, to: number): void {
+    this.#options.onGap(from, to);
+  }
+
   /** The text with the site's token taken out: nothing that is kept may hold it (R52). */
   withoutToken(text: string): string {
     const { token } = this.#setup;

@@ -24,9 +24,9 @@ export class MirrorRecords {
     this.#findSite = db.prepare('SELECT id FROM sites WHERE site = ? AND removed_at IS NULL').pluck();
     this.#addSite = db.prepare('INSERT INTO sites (site) VALUES (?)');
     this.#addGap = db.prepare(
-      `INSERT INTO gaps (site, from_at, to_at, reason)
-       SELECT id, ?, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL
-       ON CONFLICT (site, from_at) DO UPDATE
+      `INSERT INTO gaps (site, entity, from_at, to_at, margin_ms, reason, open)
+       SELECT id, 0, ?, ?, 0, ?, 1 FROM sites WHERE id = ? AND removed_at IS NULL
+       ON CONFLICT (site, entity, from_at) DO UPDATE
        SET to_at = max(to_at, excluded.to_at), reason = excluded.reason`,
     );
     this.#setStatus = db.prepare(

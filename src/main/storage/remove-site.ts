@@ -15,6 +15,7 @@ const SITE_TABLES = [
   'connection_log',
   'errors',
   'requests',
+  'syncs',
 ];
 
 /** Marks a site as removed; from then on nothing is written for it and readers no longer see it. */
