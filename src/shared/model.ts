@@ -52,6 +52,11 @@ export const siteWaySchema = z.object({
 export type SiteWay = z.infer<typeof siteWaySchema>;
 export const DEFAULT_WAY: SiteWay = { tlsMode: 'system', tlsCa: '', tlsFingerprint: '', bypassProxy: false };
 
+/** R22: days of the past to fetch. Ten years is more than any recorder or its statistics hold. */
+export const historyDaysSchema = z.number().int().min(0).max(3650);
+/** A day of a big building is some hundred thousand samples. */
+export const DEFAULT_HISTORY_DAYS = 1;
+
 /** What the operator set for a site. Never holds the token: that stays in the secret store. */
 export const siteConfigSchema = z.object({
   /** Opaque, case-sensitive, never reused. */
@@ -68,6 +73,8 @@ export const siteConfigSchema = z.object({
   deadSeconds: z.number(),
   /** R6's setting: count rejected logins as ordinary failures. */
   retryRejected: z.boolean(),
+  /** R22: days of the past that a first connect fetches; 0: none. */
+  historyDays: historyDaysSchema,
   hasToken: z.boolean(),
   ...siteWaySchema.shape,
 });

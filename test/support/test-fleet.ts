@@ -106,6 +106,7 @@ export function testFleet(
         pingSeconds: 10,
         deadSeconds: 25,
         retryRejected: false,
+        historyDays: 1,
         hasToken: token !== null,
         tokenRevision: 1,
         createdAt: 0,

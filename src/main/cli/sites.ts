@@ -36,6 +36,7 @@ interface AddFlags extends CommonFlags, WayFlags {
   readonly token?: string;
   readonly inactive?: boolean;
   readonly manual?: boolean;
+  readonly historyDays?: number;
 }
 interface SetFlags extends CommonFlags, WayFlags {
   readonly name?: string;
@@ -49,8 +50,10 @@ interface SetFlags extends CommonFlags, WayFlags {
   readonly deadSeconds?: number;
   readonly retryRejected?: boolean;
   readonly stopRejected?: boolean;
+  readonly historyDays?: number;
 }
 
+const HISTORY_HELP = 'days of the past that its first connect fetches, 0 to 3650 (0: none; 1 when left out)';
 const TOKEN_HELP = 'long-lived access token; - reads it from standard input, out of sight of other users';
 
 /** `sites`: what is set up. Changes reach a running app within 2 s. */
@@ -66,6 +69,7 @@ export function sitesCommand(): Command {
     .option('--token <token>', `${TOKEN_HELP}; left out: the environment variable HACC_TOKEN`)
     .option('--inactive', 'do not connect to it')
     .option('--manual', 'connect only when the operator says so')
+    .option('--history-days <days>', HISTORY_HELP, wholeNumber('days'))
     .action((flags: AddFlags) => answer(flags, () => addSite(flags)));
   const set = new Command('set')
     .description('Change what is given of a site; the rest stays.')
@@ -77,11 +81,11 @@ export function sitesCommand(): Command {
     .option('--inactive', 'do not connect to it')
     .addOption(new Option('--manual', 'connect only when the operator says so').conflicts('automatic'))
     .option('--automatic', 'connect, and reconnect, by itself')
-    .option('--ping-seconds <seconds>', 'time between two pings, 5 to 300', parseSeconds)
+    .option('--ping-seconds <seconds>', 'time between two pings, 5 to 300', wholeNumber('seconds'))
     .option(
       '--dead-seconds <seconds>',
       'silence after which the connection is given up, 10 to 900',
-      parseSeconds,
+      wholeNumber('seconds'),
     )
     .addOption(
       new Option(
@@ -90,6 +94,7 @@ export function sitesCommand(): Command {
       ).conflicts('stopRejected'),
     )
     .option('--stop-rejected', 'stop at once after a rejected token (the default)')
+    .option('--history-days <days>', HISTORY_HELP, wholeNumber('days'))
     .action((id: string, flags: SetFlags) => answer(flags, () => setSite(id, flags)));
   const remove = new Command('remove')
     .description('Remove a site, its token and what is mirrored of it.')
@@ -101,10 +106,12 @@ export function sitesCommand(): Command {
   return sites;
 }
 
-function parseSeconds(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is not a whole number of seconds.');
-  return Number(text);
-}
+const wholeNumber =
+  (unit: string) =>
+  (text: string): number => {
+    if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError(`It is not a whole number of ${unit}.`);
+    return Number(text);
+  };
 
 function listSites(flags: CommonFlags): Promise<Result<void>> {
   return withReaderIfThere(resolveDataDir(flags.data), async (reader) => {
@@ -131,7 +138,7 @@ async function addSite(flags: AddFlags): Promise<Result<void>> {
   const { name, url = '', inactive = false, manual = false } = flags;
   const token = await givenOrEnvironmentToken('sites add', flags.token);
   const way = await givenWay('sites add', flags);
-  const behaviour = { active: !inactive, manualOnly: manual };
+  const behaviour = { active: !inactive, manualOnly: manual, historyDays: flags.historyDays };
   const fields = checkedFields('sites add', { name, url, token, ...behaviour, ...way });
   if (!fields.ok) return fields;
   const trust = checkTrust({ ...DEFAULT_WAY, ...fields.value });
@@ -171,6 +178,7 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
     pingSeconds: flags.pingSeconds,
     deadSeconds: flags.deadSeconds,
     retryRejected: either(flags.retryRejected, flags.stopRejected),
+    historyDays: flags.historyDays,
     ...(await givenWay('sites set', flags)),
   };
   if (Object.values(given).every((value) => value === undefined)) {
@@ -267,7 +275,7 @@ function withExistingConfig(
 /** A site as `sites` gives it: all that is set, never the token. Public and stable. */
 function siteDocument(site: StoredSite): object {
   const { id, name, url, active, manualOnly, demo, hasToken, pingSeconds, deadSeconds, retryRejected } = site;
-  const { tlsMode, tlsCa, tlsFingerprint, bypassProxy } = site;
+  const { historyDays, tlsMode, tlsCa, tlsFingerprint, bypassProxy } = site;
   // Who is trusted can be told from these; the certificates themselves would drown everything else.
   const authorities = readAuthority(tlsCa, 0);
   return {
@@ -281,6 +289,7 @@ function siteDocument(site: StoredSite): object {
     pingSeconds,
     deadSeconds,
     retryRejected,
+    historyDays,
     tls: tlsMode,
     fingerprint: tlsFingerprint === '' ? null : tlsFingerprint,
     authorities: authorities.ok

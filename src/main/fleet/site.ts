@@ -21,8 +21,6 @@ import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
-/** How much of the past a first connect brings: a day of a big building is some hundred thousand samples. */
-const FIRST_REACH_MS = DAY;
 /** The demo building remembers a week and costs nobody's network anything. */
 const DEMO_REACH_MS = 7 * DAY;
 
@@ -314,10 +312,11 @@ export class Site {
     return result;
   }
 
-  /** A site that was never seen before brings its last day, so that its charts begin with something. */
+  /** A site that was never seen before brings some of its past, so that its charts begin with something. */
   async #fetchPast(session: Session, now: number): Promise<void> {
     const { log } = this.#options;
-    const reach = this.config.demo ? DEMO_REACH_MS : FIRST_REACH_MS;
+    const reach = firstReach(this.config);
+    if (reach === 0) return;
     const fetched = await fetchPast(session, this.mirror, now - reach, now);
     if (fetched.ok) log.info('past fetched from the recorder', { samples: fetched.value });
     else {
@@ -334,6 +333,11 @@ export class Site {
     }
     this.#options.onChange();
   }
+}
+
+/** How much of the past a first connect brings, ms. */
+function firstReach({ demo, historyDays }: StoredSite): number {
+  return demo ? DEMO_REACH_MS : historyDays * DAY;
 }
 
 function endpointOf({ config, url, token }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {

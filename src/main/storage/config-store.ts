@@ -1,5 +1,6 @@
 import { AppFailure, appError, reasonOf, type AppError } from '../../shared/errors';
 import {
+  DEFAULT_HISTORY_DAYS,
   DEFAULT_LIMITS,
   DEFAULT_SETTINGS,
   DEFAULT_WAY,
@@ -18,6 +19,7 @@ const NEW_SITE = {
   demo: false,
   ...DEFAULT_LIMITS,
   retryRejected: false,
+  historyDays: DEFAULT_HISTORY_DAYS,
   hasToken: false,
   ...DEFAULT_WAY,
 } as const satisfies Partial<StoredSiteFields>;
@@ -31,6 +33,7 @@ const COLUMNS = {
   pingSeconds: 'ping_seconds',
   deadSeconds: 'dead_seconds',
   retryRejected: 'retry_rejected',
+  historyDays: 'history_days',
   hasToken: 'has_token',
   tlsMode: 'tls_mode',
   tlsCa: 'tls_ca',

@@ -23,6 +23,7 @@ export interface StoredSiteFields extends SiteWay {
   readonly pingSeconds: number;
   readonly deadSeconds: number;
   readonly retryRejected: boolean;
+  readonly historyDays: number;
   readonly hasToken: boolean;
 }
 

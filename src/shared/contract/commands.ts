@@ -8,6 +8,7 @@ import {
 } from '../diagnostics';
 import {
   certificateSchema,
+  historyDaysSchema,
   serverCertificateSchema,
   settingsSchema,
   siteConfigSchema,
@@ -32,6 +33,7 @@ export const siteFieldsSchema = z.object({
   pingSeconds: z.number().int().min(5).max(300),
   deadSeconds: z.number().int().min(10).max(900),
   retryRejected: z.boolean(),
+  historyDays: historyDaysSchema,
   ...siteWaySchema.shape,
 });
 

@@ -26,6 +26,7 @@ interface SiteDocument {
   readonly hasToken: boolean;
   readonly pingSeconds: number;
   readonly retryRejected: boolean;
+  readonly historyDays: number;
   readonly missing: readonly string[];
 }
 
@@ -122,6 +123,18 @@ describe('sites, while nothing runs', () => {
     expect(await set('--token', '')).toBe(0);
     expect((await sitesIn(dataDir))[0]).toMatchObject({ hasToken: false, missing: ['token'] });
     expect(existsSync(join(dataDir, 'secrets', `site-${site.id}.json`))).toBe(false);
+  });
+
+  it('R22 keeps how far back the first connect fetches', async () => {
+    const dataDir = surroundings.folder();
+    const usual = await added(dataDir, '--url', 'http://one.example');
+    expect(usual.historyDays).toBe(1);
+    const none = await added(dataDir, '--url', 'http://two.example', '--history-days', '0');
+    expect(none.historyDays).toBe(0);
+    expect((await cli(dataDir, ['sites', 'set', none.id, '--history-days', '3650'])).code).toBe(0);
+    expect((await cli(dataDir, ['sites', 'set', none.id, '--history-days', '3651'])).code).toBe(1);
+    expect((await cli(dataDir, ['sites', 'set', none.id, '--history-days', 'all'])).code).toBe(2);
+    expect(await sitesIn(dataDir)).toEqual([usual, { ...none, historyDays: 3650 }]);
   });
 
   it('R3 tells ids apart by case, and an unknown one changes nothing', async () => {

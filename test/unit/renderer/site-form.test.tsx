@@ -57,6 +57,7 @@ describe('the setup form', () => {
       pingSeconds: 10,
       deadSeconds: 25,
       retryRejected: false,
+      historyDays: 1,
       bypassProxy: false,
     });
   });
@@ -153,6 +154,23 @@ describe('the setup form', () => {
     expect(await screen.findByText(/CN=Plant CA, valid until/)).toBeTruthy();
     await type('Certificate of the authority', 'a server');
     expect(await screen.findByText(/is that of a server, not of an authority/)).toBeTruthy();
+  });
+
+  it('R22 offers how far back the first connect fetches, and keeps what was set elsewhere', async () => {
+    const onSave = await openForm(siteConfig({ id: 'a', historyDays: 45 }));
+    const choice = screen.getByRole<HTMLInputElement>('combobox', { name: 'History at the first connect' });
+    expect(choice.value).toBe('45 days');
+    await after(() => fireEvent.click(choice));
+    await after(() => fireEvent.click(screen.getByRole('option', { name: /^10 days \(what/ })));
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Save' })));
+    expect(onSave.mock.lastCall?.[0]).toHaveProperty('historyDays', 10);
+  });
+
+  it('R48 does not ask that of the demo site, which keeps its week', async () => {
+    const onSave = await openForm(siteConfig({ id: 'a', demo: true }));
+    expect(screen.queryByRole('combobox', { name: 'History at the first connect' })).toBeNull();
+    await after(() => fireEvent.click(screen.getByRole('button', { name: 'Save' })));
+    expect(onSave.mock.lastCall?.[0]).not.toHaveProperty('historyDays');
   });
 
   it('R8 refuses limits that cannot be, and shows them though they are folded away', async () => {

@@ -43,6 +43,7 @@ describe('sites in config.db', () => {
       pingSeconds: 10,
       deadSeconds: 25,
       retryRejected: false,
+      historyDays: 1,
       hasToken: false,
       tlsMode: 'system',
       tlsCa: '',

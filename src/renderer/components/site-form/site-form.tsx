@@ -40,6 +40,7 @@ import {
   wayOf,
   type SiteValues,
 } from './site-values';
+import { HistoryReach } from './history-reach';
 import { TokenField } from './token-field';
 import { TrustFields } from './trust-fields';
 import { zodResolver } from './zod-resolver';
@@ -134,7 +135,7 @@ export function SiteForm({
         )}
         {!demo && <TrustPanel form={form} onLook={() => setLooking(true)} />}
         <Panel title={t('form.behave')}>
-          <Behaviour control={form.control} />
+          <Behaviour control={form.control} demo={demo} />
         </Panel>
         <Stack gap={8} className={classes['actions'] ?? ''}>
           {!demo && <Missing control={form.control} />}
@@ -248,7 +249,13 @@ function Missing({ control }: { readonly control: Control<SiteValues> }): ReactN
   );
 }
 
-function Behaviour({ control }: { readonly control: Control<SiteValues> }): ReactNode {
+function Behaviour({
+  control,
+  demo,
+}: {
+  readonly control: Control<SiteValues>;
+  readonly demo: boolean;
+}): ReactNode {
   const { t } = useWords();
   const [opened, setOpened] = useState(false);
   const { errors } = useFormState({ control });
@@ -282,6 +289,7 @@ function Behaviour({ control }: { readonly control: Control<SiteValues> }): Reac
           />
         )}
       />
+      {!demo && <HistoryReach control={control} />}
       <div>
         <Anchor
           component="button"

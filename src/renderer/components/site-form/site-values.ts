@@ -5,8 +5,10 @@ import type { CommandInput } from '../../../shared/contract/commands';
 import { appError, type AppError } from '../../../shared/errors';
 import { parseFingerprint } from '../../../shared/fingerprint';
 import {
+  DEFAULT_HISTORY_DAYS,
   DEFAULT_LIMITS,
   DEFAULT_WAY,
+  historyDaysSchema,
   TLS_MODES,
   type MissingPart,
   type SiteConfig,
@@ -27,6 +29,7 @@ export interface SiteValues {
   readonly pingSeconds: number | string;
   readonly deadSeconds: number | string;
   readonly retryRejected: boolean;
+  readonly historyDays: number;
   readonly tlsMode: SiteWay['tlsMode'];
   readonly tlsCa: string;
   readonly tlsFingerprint: string;
@@ -44,6 +47,7 @@ export function valuesOf(config: SiteConfig | null): SiteValues {
     pingSeconds: config?.pingSeconds ?? DEFAULT_LIMITS.pingSeconds,
     deadSeconds: config?.deadSeconds ?? DEFAULT_LIMITS.deadSeconds,
     retryRejected: config?.retryRejected ?? false,
+    historyDays: config?.historyDays ?? DEFAULT_HISTORY_DAYS,
     tlsMode: config?.tlsMode ?? DEFAULT_WAY.tlsMode,
     tlsCa: config?.tlsCa ?? DEFAULT_WAY.tlsCa,
     tlsFingerprint: config?.tlsFingerprint ?? DEFAULT_WAY.tlsFingerprint,
@@ -127,6 +131,7 @@ export function siteValuesSchema(
       pingSeconds: seconds(PING),
       deadSeconds: seconds(DEAD),
       retryRejected: z.boolean(),
+      historyDays: historyDaysSchema,
       tlsMode: z.enum(TLS_MODES),
       tlsCa: z.string(),
       tlsFingerprint: z.string(),
@@ -175,6 +180,7 @@ export function fieldsOf(values: SiteValues, demo: boolean): CommandInput<'sites
     pingSeconds: Number(values.pingSeconds),
     deadSeconds: Number(values.deadSeconds),
     retryRejected: values.retryRejected,
+    ...(demo ? {} : { historyDays: values.historyDays }),
     bypassProxy: values.bypassProxy,
     ...trustFields(values),
   };

@@ -47,6 +47,7 @@ export function siteConfig(part: Partial<SiteConfig> & { readonly id: string }):
     pingSeconds: 10,
     deadSeconds: 25,
     retryRejected: false,
+    historyDays: 1,
     hasToken: true,
     ...DEFAULT_WAY,
     ...part,

@@ -2,5 +2,11 @@ import type { Migration } from '../migrate';
 import { sitesAndSettings } from './0001-sites-and-settings';
 import { removedSites } from './0002-removed-sites';
 import { tlsAndProxy } from './0003-tls-and-proxy';
+import { historyDays } from './0004-history-days';
 
-export const CONFIG_MIGRATIONS: readonly Migration[] = [sitesAndSettings, removedSites, tlsAndProxy];
+export const CONFIG_MIGRATIONS: readonly Migration[] = [
+  sitesAndSettings,
+  removedSites,
+  tlsAndProxy,
+  historyDays,
+];
