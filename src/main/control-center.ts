@@ -171,11 +171,10 @@ export class ControlCenter {
         diagnostics.report(part, error, { siteKey: site.mirror.siteKey, siteId: site.config.id }),
       onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
       onStatuses: (statuses) => {
-        // Who reads "connected" in the database must find the states there too; storage keeps the order.
-        void feed.flush();
-        for (const { siteKey, status } of statuses) report(storage.mirror.setStatus(siteKey, status));
+        for (const { siteKey, status } of statuses) feed.status(siteKey, status);
       },
     });
+    feed.onMissed((siteKey, { from, to }) => fleet.missed(siteKey, from, to));
     const sites = new SiteService({
       ...{ storage, secrets, fleet, feed, log, startDemo: options.startDemo },
       onError: (error, siteKey) =>
@@ -284,7 +283,7 @@ export class ControlCenter {
     await within(STOP_FLUSH_MS, this.#requests.stop());
     this.fleet.stop();
     // Another process may hold the database; storage makes its own last try when it closes.
-    await within(STOP_FLUSH_MS, this.#feed.flush());
+    await within(STOP_FLUSH_MS, this.#feed.handOver());
     await within(STOP_FLUSH_MS, this.#diagnostics.stop());
     await this.#sites.stop();
     await this.#storage.close();

@@ -126,7 +126,7 @@ const app: Contestant = async (url, events, ready, finished) => {
     });
     fleet.start();
   });
-  await feed.flush();
+  await feed.handOver();
   const done = new Promise<void>((resolve) => {
     mirror.states.watch([FIRST_ENTITY], {
       entityChanged: (entity) => {
@@ -136,7 +136,7 @@ const app: Contestant = async (url, events, ready, finished) => {
   });
   ready();
   await done;
-  await feed.flush();
+  await feed.handOver();
   finished();
   fleet.stop();
   await storage.close();

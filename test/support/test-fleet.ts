@@ -22,13 +22,17 @@ export class MemorySink implements MirrorSink {
     this.entities.push({ key, entityId });
     return key;
   }
-  changed(entity: { key: number; lastChanged: number; state: string }, sampled: boolean): void {
+  changed(
+    _siteKey: number,
+    entity: { key: number; lastChanged: number; state: string },
+    sampled: boolean,
+  ): void {
     if (sampled) this.samples.push({ key: entity.key, at: entity.lastChanged, state: entity.state });
   }
   remove(entity: { key: number }): void {
     this.removed.push(entity.key);
   }
-  past(key: number, at: number, state: string): void {
+  past(_siteKey: number, key: number, at: number, state: string): void {
     this.pastSamples.push({ key, at, state });
   }
   registry(): void {

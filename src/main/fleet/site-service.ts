@@ -2,6 +2,7 @@ import type { SiteFields } from '../../shared/contract/commands';
 import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
 import { DEFAULT_LIMITS, DEFAULT_WAY, type SiteConfig } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
+import { SECOND } from '../../shared/time';
 import type { Log } from '../log';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
 import { siteSecret, type SecretStore } from '../secrets/secret-store';
@@ -12,6 +13,10 @@ import type { Fleet } from './fleet';
 import { NEVER_SEEN, rememberedOf, type RememberedSite } from './remembered-site';
 import type { SiteSetup } from './site';
 import { checkLimits, checkSiteFields, checkTrust } from './site-fields';
+import { within } from '../within';
+
+/** A disk that takes nothing must not keep every other change of the sites waiting. */
+const HAND_OVER_MS = 2 * SECOND;
 
 /** The built-in simulated building, once it runs. */
 export interface DemoSite {
@@ -24,7 +29,7 @@ export interface SiteServiceOptions {
   readonly storage: Storage;
   readonly secrets: SecretStore;
   readonly fleet: Fleet;
-  readonly feed: MirrorSink & { flush(): Promise<void> };
+  readonly feed: MirrorSink & { handOver(): Promise<void> };
   readonly log: Log;
   readonly startDemo: () => Promise<DemoSite>;
   /** A stored site that cannot be used as it should. */
@@ -127,7 +132,7 @@ export class SiteService {
     return this.#enqueue(async () => {
       // First it falls silent and what it said is on the disk: nothing must be written of a site that is gone.
       this.#options.fleet.remove(siteId);
-      await this.#options.feed.flush();
+      await within(HAND_OVER_MS, this.#options.feed.handOver());
       const removed = await this.#options.storage.config.removeSite(siteId);
       if (!removed.ok) return removed;
       await this.#options.secrets.remove(siteSecret(siteId));

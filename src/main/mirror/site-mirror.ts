@@ -6,10 +6,10 @@ import { Registries } from './registries';
 /** Where a site's mirror is written; the batches of all sites go the same way. */
 export interface MirrorSink {
   newEntity(siteKey: number, entityId: string): number;
-  changed(entity: LiveEntity, sampled: boolean): void;
+  changed(siteKey: number, entity: LiveEntity, sampled: boolean): void;
   remove(entity: LiveEntity): void;
   /** A state of the past, ms UTC; one that is there already changes nothing. */
-  past(key: number, at: number, state: string): void;
+  past(siteKey: number, key: number, at: number, state: string): void;
   registry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): void;
   rename(siteKey: number, from: string, to: string): void;
 }
@@ -32,7 +32,7 @@ export class SiteMirror {
   ) {
     const stateSink: StateSink = {
       entityKey: (entityId) => this.#keyOf(entityId),
-      changed: (entity, sampled) => sink.changed(entity, sampled),
+      changed: (entity, sampled) => sink.changed(siteKey, entity, sampled),
       remove: (entity) => sink.remove(entity),
     };
     this.states = new LiveStates(stateSink);
@@ -74,7 +74,7 @@ export class SiteMirror {
   /** Enters a state that Home Assistant's recorder remembers; entities that are not known here have no past. */
   addPast(entityId: string, at: number, state: string): void {
     const key = this.#keys.get(entityId);
-    if (key !== undefined) this.sink.past(key, at, state);
+    if (key !== undefined) this.sink.past(this.siteKey, key, at, state);
   }
 
   /** Takes a registry as Home Assistant lists it, into memory and onto the disk. */

@@ -5,6 +5,12 @@ import { TextBytes } from './text-bytes';
 
 const FIRST_BYTES = 32 * 1024;
 const FIRST_ENTITIES = 1024;
+/** What a row takes in its columns: 4 bytes a count, 8 a number or time. */
+const SAMPLE_BYTES = 20;
+const TEXT_BYTES = 32;
+const STATE_BYTES = 44;
+/** An entry of a map or list, roughly. */
+const OBJECT_BYTES = 64;
 /** Rows numbered above this would leave 32 bits: the row index starts anew. */
 const MAX_STAMP = 0x3fff_ffff;
 
@@ -33,6 +39,17 @@ export class BatchBuilder {
       this.#states.count +
       this.#removed.size +
       this.#newEntities.length
+    );
+  }
+
+  /** About what the rows so far take, so that it can be bounded while the disk takes none. */
+  get bytes(): number {
+    return (
+      this.#samples.count * SAMPLE_BYTES +
+      this.#texts.count * TEXT_BYTES +
+      this.#states.count * STATE_BYTES +
+      this.#bytes.length +
+      (this.#removed.size + this.#newEntities.length) * OBJECT_BYTES
     );
   }
 

@@ -56,6 +56,8 @@ export interface MirrorStore {
   write(batch: MirrorBatch): Promise<void>;
   /** Batches not yet committed; while there are more than 2, fill the next one further instead of sending it. */
   pending(): number;
+  /** What the batches not yet committed take in memory. */
+  pendingBytes(): number;
   /** Called with how long a batch took from `write` until it was committed, ms. Returns what ends it. */
   onWritten(listener: (ms: number) => void): () => void;
   /** Called with the error when writing fails, with null once everything kept has been written. */

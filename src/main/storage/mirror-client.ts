@@ -11,12 +11,14 @@ import type { RpcClient } from './rpc';
 export class MirrorClient implements MirrorStore {
   readonly #writer: RpcClient<WriterOperations, WriterEvent>;
   readonly #writeListeners = new Set<(ms: number) => void>();
-  #pending = 0;
+  /** Bytes of each batch under way; they settle in the order they were handed over. */
+  readonly #underWay: number[] = [];
+  #bytes = 0;
 
   constructor(writer: RpcClient<WriterOperations, WriterEvent>) {
     this.#writer = writer;
     writer.onEvent(({ event }) => {
-      if (event === 'kept-batch-settled') this.#pending -= 1;
+      if (event === 'kept-batch-settled') this.#settled();
     });
   }
 
@@ -29,16 +31,23 @@ export class MirrorClient implements MirrorStore {
   }
 
   async write(batch: MirrorBatch): Promise<void> {
-    this.#pending += 1;
+    const buffers = transferablesOf(batch);
+    const bytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    this.#underWay.push(bytes);
+    this.#bytes += bytes;
     const began = performance.now();
     // A rejected batch is kept by the writer: it stays pending until `kept-batch-settled` tells of it.
-    await this.#writer.call('write', batch, { transfer: transferablesOf(batch) });
-    this.#pending -= 1;
+    await this.#writer.call('write', batch, { transfer: buffers });
+    this.#settled();
     for (const listener of this.#writeListeners) listener(performance.now() - began);
   }
 
   pending(): number {
-    return this.#pending;
+    return this.#underWay.length;
+  }
+
+  pendingBytes(): number {
+    return this.#bytes;
   }
 
   onWritten(listener: (ms: number) => void): () => void {
@@ -85,5 +94,9 @@ export class MirrorClient implements MirrorStore {
 
   async answer(questionId: number, answer: string): Promise<void> {
     await this.#writer.call('answer', { questionId, answer });
+  }
+
+  #settled(): void {
+    this.#bytes -= this.#underWay.shift() ?? 0;
   }
 }

@@ -1,4 +1,4 @@
-import { AppFailure, type AppError } from '../../shared/errors';
+import { AppFailure, appError, type AppError } from '../../shared/errors';
 import { SECOND } from '../../shared/time';
 import { isBusy, mayPass, storageFailed } from './sqlite-errors';
 
@@ -49,9 +49,18 @@ export class WriteQueue {
 
   /**
    * Queues work under a name for messages. Resolves when its last step is committed; rejects with
-   * `storage-failed`, after which it is kept all the same where the reason may pass.
+   * `storage-failed`, after which it is kept all the same where the reason may pass. Of work that tells less with
+   * each repetition no more than `atMost` of a name wait: what comes then is rejected and not kept.
    */
-  add(name: string, step: Step, { background = false, key = null as string | null } = {}): Promise<void> {
+  add(
+    name: string,
+    step: Step,
+    { background = false, key = null as string | null, atMost = Infinity } = {},
+  ): Promise<void> {
+    if (atMost < Infinity && this.#tasks.filter((task) => task.name === name).length >= atMost) {
+      const reason = `${atMost} of these wait already`;
+      return Promise.reject(new AppFailure(appError('storage-failed', { operation: name, reason })));
+    }
     return new Promise((resolve, reject) => {
       const task: Task = { name, step, background, key, resolve, reject, told: false };
       if (background) {

@@ -33,6 +33,8 @@ export interface WriterOptions {
 }
 
 const BATCH = 'write batch';
+/** Calls that may wait for a disk that takes nothing: a day of a hundred sites that stay away. */
+const TIMELINE_WAITING = 5000;
 
 /** Everything that writes into an open data folder. Lives in the writer thread; throws AppFailure. */
 export class Writer {
@@ -147,7 +149,11 @@ export class Writer {
 
   async log(rows: readonly ConnectionLogRow[]): Promise<readonly TimelineRow[]> {
     let written: readonly TimelineRow[] = [];
-    await this.#once('write timeline', () => (written = this.#records.log(rows)));
+    const write = (): boolean => {
+      written = this.#records.log(rows);
+      return true;
+    };
+    await this.#queue.add('write timeline', this.#watched(write), { atMost: TIMELINE_WAITING });
     return written;
   }
 

@@ -124,6 +124,7 @@ const store: MirrorStore = {
   siteKey: () => Promise.resolve(1),
   write: () => Promise.resolve(),
   pending: () => 0,
+  pendingBytes: () => 0,
   onWritten: () => () => undefined,
   onTrouble: () => () => undefined,
   setRegistry: () => Promise.resolve(),

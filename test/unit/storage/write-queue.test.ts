@@ -129,6 +129,20 @@ describe('the queue of writes', () => {
     expect(done).toEqual(['a', 'other', 'new']);
   });
 
+  it('R24 takes no more than a bounded number of those that tell less with each repetition', async () => {
+    const first = queue.add('first', failing('first', 'SQLITE_FULL', 1));
+    await expect(first).rejects.toMatchObject({ error: { code: 'storage-failed' } });
+    const lines = Array.from({ length: 5 }, (_, index) =>
+      queue.add('line', steps(`line ${index}`), { atMost: 3 }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(await Promise.all(lines)).toEqual([true, true, true, false, false]);
+    expect(done).toEqual(['first', 'line 0', 'line 1', 'line 2']);
+  });
+
   it('stops after a last try, without background work', async () => {
     const background = steps('background', 1000);
     void queue.add('background', background, { background: true });

@@ -13,6 +13,11 @@ export class HandClock implements Clock {
     return this.time;
   }
 
+  /** How many timers run. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   setTimer(ms: number, call: () => void): Timer {
     const timer = { due: this.time + ms, call };
     this.#timers.add(timer);
