@@ -1,8 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cpus, totalmem } from 'node:os';
-import { CONTESTANTS } from './contestants';
-import { runLoadServer, type LoadPlan } from './load-server';
+import { median, report, rounded, runBenchmark, type BudgetLine } from './figures';
+import { playRole, race } from './race';
 
 /**
  * Events a second from the socket to where they end: the app's own path beside the bare floor (`ws`,
@@ -12,113 +9,52 @@ import { runLoadServer, type LoadPlan } from './load-server';
 const ROUNDS = Number(process.env['HACC_BENCH_ROUNDS'] ?? 3);
 const SIZES = [2000, 10_000];
 const PER_FRAME = [1, 16];
+const PEER = 'home-assistant-js-websocket';
 const EVENTS: Readonly<Record<string, number>> = {
   floor: 200_000,
   app: 200_000,
   // It copies the whole map for an event: more would take minutes and tell nothing else.
-  'home-assistant-js-websocket': 3000,
+  [PEER]: 3000,
 };
+const FLOOR_BUDGET = 1.2;
+const PEER_BUDGET = 25;
+/** The peer's budget is told for this size. */
+const PEER_SIZE = 2000;
 
-interface Measurement {
-  readonly eventsPerSecond: number;
-}
-
-async function main(): Promise<void> {
-  const [role, name, plan] = process.argv.slice(2);
-  if (role === 'server') runLoadServer(JSON.parse(plan ?? '') as LoadPlan);
-  else if (role === 'contestant') await runContestant(name ?? '', plan ?? '');
-  else await runAll();
-}
-
-async function runAll(): Promise<void> {
-  const results: object[] = [];
-  console.log(
-    `Node.js ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${ROUNDS} rounds, medians`,
-  );
-  console.log('entities  frame  floor ev/s    app ev/s  app/floor  ha-js-ws ev/s  app/ha-js-ws');
+async function main(): Promise<boolean> {
+  const lines: BudgetLine[] = [];
   for (const perFrame of PER_FRAME) {
     for (const entities of SIZES) {
       const rounds: Record<string, number>[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         const speeds: Record<string, number> = {};
-        for (const name of Object.keys(CONTESTANTS)) {
-          const events = EVENTS[name] ?? 0;
-          speeds[name] = (await measure(name, { entities, events, perFrame })).eventsPerSecond;
+        for (const [name, events] of Object.entries(EVENTS)) {
+          speeds[name] = await race(name, { entities, events, perFrame });
         }
         rounds.push(speeds);
       }
-      const of = (name: string): number => median(rounds.map((round) => round[name] ?? 0));
+      const speed = (name: string): number => Math.round(median(rounds.map((round) => round[name] ?? 0)));
       const ratio = (to: string): number =>
         median(rounds.map((round) => (round['app'] ?? 0) / (round[to] ?? 1)));
-      const row = {
-        entities,
-        perFrame,
-        floor: Math.round(of('floor')),
-        app: Math.round(of('app')),
-        peer: Math.round(of('home-assistant-js-websocket')),
-        appToFloor: ratio('floor'),
-        appToPeer: ratio('home-assistant-js-websocket'),
-      };
-      results.push(row);
-      console.log(
-        `${String(entities).padStart(8)}  ${String(perFrame).padStart(5)}  ${String(row.floor).padStart(10)}  ${String(row.app).padStart(10)}  ${row.appToFloor.toFixed(2).padStart(9)}  ${String(row.peer).padStart(13)}  ${row.appToPeer.toFixed(1).padStart(12)}`,
-      );
+      const setting = `${entities} entities, ${perFrame} events a frame`;
+      lines.push({
+        what: `events to SQLite against the bare floor, ${setting}`,
+        value: rounded(ratio('floor'), 2),
+        unit: '×',
+        atLeast: FLOOR_BUDGET,
+        beside: `app ${speed('app')}, floor ${speed('floor')} events/s`,
+      });
+      if (entities !== PEER_SIZE) continue;
+      lines.push({
+        what: `events to SQLite against ${PEER}, ${setting}`,
+        value: rounded(ratio(PEER)),
+        unit: '×',
+        atLeast: PEER_BUDGET,
+        beside: `app ${speed('app')}, peer ${speed(PEER)} events/s`,
+      });
     }
   }
-  console.log(JSON.stringify({ benchmark: 'ingest', rounds: ROUNDS, results }));
+  return report('ingest', lines);
 }
 
-async function measure(name: string, plan: LoadPlan): Promise<Measurement> {
-  const server = fork(__filename, ['server', name, JSON.stringify(plan)]);
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }];
-  const subscribed = once(server, 'message');
-  const contestant = fork(__filename, ['contestant', name, JSON.stringify({ port, events: plan.events })], {
-    execArgv: ['--expose-gc'],
-  });
-  try {
-    await Promise.all([subscribed, expectMessage(contestant)]);
-    const finished = expectMessage(contestant);
-    const began = process.hrtime.bigint();
-    server.send({ type: 'go' });
-    await finished;
-    const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-    return { eventsPerSecond: plan.events / seconds };
-  } finally {
-    contestant.kill();
-    server.kill();
-  }
-}
-
-async function expectMessage(child: ChildProcess): Promise<unknown> {
-  return Promise.race([
-    once(child, 'message').then(([message]) => message as unknown),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the contestant ended with ${String(code)}`);
-    }),
-  ]);
-}
-
-async function runContestant(name: string, plan: string): Promise<void> {
-  const { port, events } = JSON.parse(plan) as { port: number; events: number };
-  const contestant = CONTESTANTS[name];
-  if (contestant === undefined) throw new Error(`no contestant ${name}`);
-  await contestant(
-    `http://127.0.0.1:${port}`,
-    events,
-    () => {
-      global.gc?.();
-      process.send?.({ ready: true });
-    },
-    () => process.send?.({ finished: true }),
-  );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runBenchmark(async () => (await playRole()) || main());

@@ -14,7 +14,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node16.17',
-  external: ['better-sqlite3', 'esbuild'],
+  external: ['better-sqlite3', 'esbuild', 'playwright', 'axe-core'],
   define: { 'import.meta.dirname': '__dirname' },
   logLevel: 'warning',
 });

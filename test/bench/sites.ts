@@ -5,7 +5,7 @@ import { ControlCenter } from '../../src/main/control-center';
 import { openLogging } from '../../src/main/log';
 import { freshDataDir } from '../support/served-app';
 import { SimulatorsProcess } from '../support/simulators-process';
-import { spreadOf } from './figures';
+import { report, rounded, runBenchmark, spreadOf } from './figures';
 
 /**
  * Many sites in one process, at true speed: how long until all are connected, what they cost at rest, under a steady
@@ -15,12 +15,12 @@ const SITES = Number(process.env['HACC_BENCH_SITES'] ?? 200);
 const ENTITIES = 500;
 const EVENTS_PER_SITE = 10;
 const STEADY_MS = 20_000;
-const BUDGET_RSS_MIB = 400;
+const BUDGET_RSS_MB = 400;
 const LOOK_MS = 5;
 
 const mib = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
-async function main(): Promise<void> {
+async function main(): Promise<boolean> {
   const dataDir = freshDataDir();
   const logging = openLogging(dataDir, { debug: false, stderr: false });
   if (!logging.ok) throw new Error(logging.error.message);
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const { fleet } = started.value;
   const client = started.value.connect({ keepsUp: true, send: () => undefined });
   const delay = monitorEventLoopDelay({ resolution: LOOK_MS });
-  const report = (phase: string): void => {
+  const tell = (phase: string): void => {
     // The histogram holds the whole time between two looks, which are so far apart in any case.
     const late = (nanos: number): string => Math.max(0, nanos / 1e6 - LOOK_MS).toFixed(1);
     console.log(
@@ -77,12 +77,13 @@ async function main(): Promise<void> {
     }
     await client.call('view.open', { kind: 'fleet', params: {} });
     await until(() => connected() === SITES);
-    report(`all connected after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    tell(`all connected after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
     const quiet = performance.now();
     await new Promise((resolve) => setTimeout(resolve, STEADY_MS / 2));
-    report(`at rest for ${((performance.now() - quiet) / 1000).toFixed(0)} s`);
+    tell(`at rest for ${((performance.now() - quiet) / 1000).toFixed(0)} s`);
 
+    const atRest = process.memoryUsage().rss;
     const before = [...fleet.sites()].reduce((sum, site) => sum + site.mirror.states.events, 0);
     for (let index = 0; index < SITES; index += 1) {
       await simulators.call({ do: 'flood', index, perSecond: EVENTS_PER_SITE, entities: ENTITIES });
@@ -92,7 +93,7 @@ async function main(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STEADY_MS));
     const seconds = (performance.now() - began) / 1000;
     const events = [...fleet.sites()].reduce((sum, site) => sum + site.mirror.states.events, 0) - before;
-    report(`${Math.round(events / seconds)} events/s for ${seconds.toFixed(0)} s`);
+    tell(`${Math.round(events / seconds)} events/s for ${seconds.toFixed(0)} s`);
     await simulators.call({ do: 'stop-floods' });
 
     const attempted = (await simulators.counters()).map(({ upgradesByTime }) => upgradesByTime.length);
@@ -100,7 +101,7 @@ async function main(): Promise<void> {
     await simulators.call({ do: 'outage' });
     await until(() => connected() < SITES);
     await until(() => connected() === SITES);
-    report(`all back ${((performance.now() - began) / 1000).toFixed(1)} s after a common outage`);
+    tell(`all back ${((performance.now() - began) / 1000).toFixed(1)} s after a common outage`);
     const counters = await simulators.counters();
     const times = counters
       .flatMap(({ upgradesByTime }, index) => upgradesByTime.slice(attempted[index]))
@@ -111,19 +112,22 @@ async function main(): Promise<void> {
       `attempts after the outage: ${times.length} over ${spread.toFixed(1)} s; gaps ${spreadOf(gaps)}`,
     );
     const most = Math.max(...counters.map(({ maxConcurrent }) => maxConcurrent));
-    const rss = mib(process.memoryUsage().rss);
-    console.log(
-      JSON.stringify({
-        benchmark: 'sites',
-        sites: SITES,
-        entities: ENTITIES,
-        rssMiB: rss,
-        budgetRssMiB: BUDGET_RSS_MIB,
-        mostSocketsOfASite: most,
-        outageSpreadSeconds: spread,
-      }),
-    );
-    if (rss > BUDGET_RSS_MIB || most > 1) process.exitCode = 1;
+    return report('sites', [
+      {
+        what: `${SITES} sites × ${ENTITIES} entities in one process, memory after a common outage`,
+        value: rounded(process.memoryUsage().rss / 1e6),
+        unit: 'MB',
+        atMost: BUDGET_RSS_MB,
+        beside: `${rounded(atRest / 1e6)} MB at rest`,
+      },
+      {
+        what: 'open sockets of a site at one moment',
+        value: most,
+        unit: '',
+        atMost: 1,
+        beside: `all back over ${rounded(spread)} s`,
+      },
+    ]);
   } finally {
     client.close();
     await started.value.stop();
@@ -132,7 +136,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+runBenchmark(main);

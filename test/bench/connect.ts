@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import Database from 'better-sqlite3';
+import WebSocket from 'ws';
+import type { SimulatorFacts } from '../support/simulators-process';
+import { median, report, rounded, runBenchmark } from './figures';
+import { inScene, openLive, untilUsable } from './scene';
+
+/** From the moment a large building may connect until its entities are on screen, beside reading it bare. */
+const ROUNDS = Number(process.env['HACC_BENCH_ROUNDS'] ?? 3);
+const ENTITIES = 10_000;
+const BUDGET = 1.5;
+const LISTS = ['area', 'floor', 'label', 'device', 'entity'];
+
+/** The least that anybody must do: log in, ask for all lists and states, parse them, insert them; ms. */
+async function readBare({ url, token }: SimulatorFacts): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'hacc-bare-'));
+  const database = new Database(join(dir, 'bare.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  database.exec(`CREATE TABLE states (entity_id TEXT PRIMARY KEY, state TEXT, attributes TEXT, at REAL) WITHOUT ROWID;
+    CREATE TABLE lists (kind TEXT, id INTEGER, raw TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID`);
+  const state = database.prepare('INSERT INTO states VALUES (?, ?, ?, ?)');
+  const row = database.prepare('INSERT INTO lists VALUES (?, ?, ?)');
+  interface Message {
+    readonly id?: number;
+    readonly type: string;
+    readonly result?: readonly unknown[];
+    readonly event?: { readonly a?: Record<string, { s: string; a: object; lc: number }> };
+  }
+  const began = performance.now();
+  await new Promise<void>((resolve) => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/websocket`, { perMessageDeflate: false });
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Message;
+      if (message.type === 'auth_required')
+        socket.send(JSON.stringify({ type: 'auth', access_token: token }));
+      if (message.type === 'auth_ok') {
+        LISTS.forEach((kind, index) =>
+          socket.send(JSON.stringify({ id: index + 1, type: `config/${kind}_registry/list` })),
+        );
+        socket.send(JSON.stringify({ id: LISTS.length + 1, type: 'subscribe_entities' }));
+      }
+      const kind = LISTS[(message.id ?? 0) - 1];
+      if (message.type === 'result' && kind !== undefined) {
+        database.transaction(() => {
+          message.result?.forEach((entry, index) => row.run(kind, index, JSON.stringify(entry)));
+        })();
+      }
+      if (message.event?.a === undefined) return;
+      const states = message.event.a;
+      database.transaction(() => {
+        for (const [entityId, { s, a, lc }] of Object.entries(states)) {
+          state.run(entityId, s, JSON.stringify(a), lc);
+        }
+      })();
+      socket.terminate();
+      resolve();
+    });
+  });
+  const ms = performance.now() - began;
+  database.close();
+  rmSync(dir, { recursive: true });
+  return ms;
+}
+
+async function main(): Promise<boolean> {
+  return inScene(ENTITIES, async ({ app, home, screens, browser }) => {
+    const ratios: { readonly mirrored: number; readonly usable: number }[] = [];
+    const times: { readonly bare: number; readonly mirrored: number; readonly usable: number }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const bare = await readBare(home);
+      const { id } = await screens.call('sites.add', {
+        name: 'Bench',
+        url: home.url,
+        token: home.token,
+        active: false,
+      });
+      const page = await openLive(browser, app.url, id);
+      const list = await screens.view('entity-list', { siteId: id });
+      await page.getByText('Inactive').first().waitFor();
+      const began = performance.now();
+      await screens.call('sites.set', { siteId: id, fields: { active: true } });
+      const usable = untilUsable(page, true).then(() => performance.now() - began);
+      await list.until(
+        () => [...list.patches.flatMap(({ changed }) => changed), ...list.snapshot.rows].length >= ENTITIES,
+      );
+      const mirrored = performance.now() - began;
+      const onScreen = await usable;
+      times.push({ bare, mirrored, usable: onScreen });
+      ratios.push({ mirrored: mirrored / bare, usable: onScreen / bare });
+      await page.close();
+      await screens.call('sites.remove', { siteId: id });
+    }
+    const ms = (of: 'bare' | 'mirrored' | 'usable'): number =>
+      Math.round(median(times.map((time) => time[of])));
+    return report('connect', [
+      {
+        what: `${ENTITIES} entities, connect to usable screen`,
+        value: rounded(median(ratios.map(({ usable }) => usable)), 2),
+        unit: '×',
+        atMost: BUDGET,
+        beside: `read bare ${ms('bare')} ms; all rows at the screens' socket ${ms('mirrored')} ms, on screen ${ms('usable')} ms`,
+      },
+    ]);
+  });
+}
+
+runBenchmark(main);
