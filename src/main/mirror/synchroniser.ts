@@ -90,18 +90,20 @@ export class Synchroniser {
 
   /** The whole way to "synchronised". Errors: `sync-failed`, or why the session ended meanwhile. */
   async run(): Promise<Result<void>> {
-    const facts = await this.#readFacts();
-    if (!facts.ok) return facts;
     const kinds = this.#kinds();
-    // Subscribed before listed: a change in between is then seen, at worst twice.
-    await Promise.all(kinds.map((kind) => this.#followRegistry(kind)));
-    await this.#session.subscribe(commands.subscribeEvents('core_config_updated'), () => {
+    // All at once: on a slow link each answer waited for costs a round trip. Home Assistant takes commands in the
+    // order they are sent, so what is followed is followed before it is listed: a change in between is seen twice
+    // at worst.
+    const facts = this.#readFacts();
+    const followed = kinds.map((kind) => this.#followRegistry(kind));
+    const config = this.#session.subscribe(commands.subscribeEvents('core_config_updated'), () => {
       this.#facts = null;
     });
-    const lists = await Promise.all(kinds.map((kind) => this.#list(kind)));
-    const failed = lists.find((list) => !list.ok);
-    if (failed !== undefined && !failed.ok) return failed;
-    return this.#followStates();
+    const lists = kinds.map((kind) => this.#list(kind));
+    const states = this.#followStates();
+    await Promise.all([...followed, config]);
+    for (const result of await Promise.all([facts, ...lists, states])) if (!result.ok) return result;
+    return ok(undefined);
   }
 
   /**
