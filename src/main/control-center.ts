@@ -26,6 +26,7 @@ import { proxyChooser, type SystemProxy } from './ha/proxy-choice';
 import type { Logging } from './log';
 import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
+import { gapStore } from './mirror/stored-gaps';
 import { RequestService } from './requests/request-service';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
@@ -169,7 +170,7 @@ export class ControlCenter {
       onRecord: diagnostics.record,
       onError: (site, part, error) =>
         diagnostics.report(part, error, { siteKey: site.mirror.siteKey, siteId: site.config.id }),
-      onGap: (siteKey, from, to) => report(storage.mirror.addGap(siteKey, from, to, 'not-connected')),
+      gaps: gapStore(storage, feed),
       onStatuses: (statuses) => {
         for (const { siteKey, status } of statuses) feed.status(siteKey, status);
       },

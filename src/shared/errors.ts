@@ -235,6 +235,10 @@ const CATALOGUE = {
     'Home Assistant did not finish the login within {seconds} s.',
     'It may be starting or overloaded; it is tried again.',
   ],
+  'backfill-failed': [
+    'What happened while the site was not connected could not be fetched: {reason}',
+    'It is tried again with the next connection; look whether the recorder of Home Assistant is well.',
+  ],
   'sync-failed': [
     'Home Assistant did not deliver its states: {reason}.',
     'It is tried again; if it goes on, look at the log of Home Assistant.',

@@ -11,6 +11,7 @@ import { DEFAULT_POLICY } from '../../src/main/fleet/retry-policy';
 import { noProxy } from '../../src/main/ha/proxy-choice';
 import { silentLog } from '../../src/main/log';
 import { MirrorFeed } from '../../src/main/mirror/mirror-feed';
+import { gapStore } from '../../src/main/mirror/stored-gaps';
 import { SiteMirror } from '../../src/main/mirror/site-mirror';
 import { openStorage } from '../../src/main/storage/client';
 import { DONE, FIRST_ENTITY } from './load-server';
@@ -109,7 +110,7 @@ const app: Contestant = async (url, events, ready, finished) => {
     log: silentLog,
     logOf: () => silentLog,
     onRecord: () => undefined,
-    onGap: () => undefined,
+    gaps: gapStore(storage, feed),
     onStatuses: () => undefined,
     chooseProxy: noProxy,
   });

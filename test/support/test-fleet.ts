@@ -8,6 +8,7 @@ import { SiteMirror, type MirrorSink } from '../../src/main/mirror/site-mirror';
 import type { ConnectionLogEntry } from '../../src/main/fleet/connection-model';
 import { noProxy } from '../../src/main/ha/proxy-choice';
 import { DEFAULT_WAY, type ConnectionState } from '../../src/shared/model';
+import { MemoryGaps } from './memory-gaps';
 
 /** What a fleet would have written, kept in memory. */
 export class MemorySink implements MirrorSink {
@@ -57,7 +58,7 @@ export interface TestFleet {
   readonly fleet: Fleet;
   readonly sink: MemorySink;
   readonly records: readonly TestRecord[];
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly gaps: MemoryGaps;
   readonly lines: readonly string[];
   add(url: string, token: string | null, change?: Partial<SiteSetup['config']>): Site;
   /** Resolves when the site is in this state; at once if it is. */
@@ -73,7 +74,7 @@ export function testFleet(
 ): TestFleet {
   const sink = new MemorySink();
   const records: TestRecord[] = [];
-  const gaps: { from: number; to: number }[] = [];
+  const gaps = new MemoryGaps();
   const lines: string[] = [];
   const log: Log = { ...silentLog };
   for (const level of ['error', 'warn', 'info', 'debug'] as const)
@@ -87,7 +88,7 @@ export function testFleet(
     chooseProxy: noProxy,
     logOf: () => log,
     onRecord: (site, entry, at) => records.push({ ...entry, siteKey: site.mirror.siteKey, at }),
-    onGap: (_key, from, to) => gaps.push({ from, to }),
+    gaps,
     onStatuses: () => undefined,
     ...more,
   });

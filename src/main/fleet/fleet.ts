@@ -6,7 +6,9 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../clock';
 import type { ChooseProxy } from '../ha/proxy-choice';
 import type { Log } from '../log';
+import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
+import { Turnstile } from '../mirror/turnstile';
 import { isLive, type ConnectionLogEntry, type Upheaval } from './connection-model';
 import { localAddresses, NetworkWatch } from './network-watch';
 import type { RememberedSite, WrittenStatus } from './remembered-site';
@@ -23,6 +25,9 @@ const TICKS_PER_NETWORK_LOOK = 5;
 const SAME_UPHEAVAL_MS = 10 * SECOND;
 /** Virtual networks may come and go by the minute; sites that wait are hurried at most so often. */
 const HURRY_MS = MINUTE;
+
+/** Sites that fetch their past at a time: fifty that come back together must not keep live data waiting. */
+const BACKFILLS_AT_ONCE = 4;
 
 /** Answer to a restart (R12). */
 export interface RestartAnswer {
@@ -52,7 +57,8 @@ export interface FleetOptions {
   /** Where a site's sockets and totals are kept; left out, they go with the site. */
   readonly telemetryOf?: (siteId: string) => SiteTelemetry;
   readonly onRecord: (site: Site, entry: ConnectionLogEntry, at: number, context: RecordContext) => void;
-  readonly onGap: (siteKey: number, from: number, to: number) => void;
+  /** Where what is missing is noted. */
+  readonly gaps: GapStore;
   /** Something failed that did not cost the connection. */
   readonly onError?: (site: Site, part: ErrorPart, error: AppError) => void;
   /** Statuses that changed since the last tick, to be written for other processes. */
@@ -70,6 +76,7 @@ export class Fleet {
   readonly #restartedAt = new Map<string, number>();
   readonly #time: TimeWatch;
   readonly #network: NetworkWatch;
+  readonly #backfills = new Turnstile(BACKFILLS_AT_ONCE);
   #ticker: Timer | null = null;
   #watchedAt = 0;
   #upheaved: { readonly monotonic: number; readonly wall: number } | null = null;
@@ -121,7 +128,8 @@ export class Fleet {
       onChange: () => this.#changed(siteId),
       onRecord: (entry, context) => this.#options.onRecord(site, entry, clock.now(), context),
       onError: (part, error) => this.#options.onError?.(site, part, error),
-      onGap: (from, to) => this.#options.onGap(mirror.siteKey, from, to),
+      gaps: this.#options.gaps,
+      turnstile: this.#backfills,
     });
     this.#sites.set(siteId, site);
     this.#changed(siteId);

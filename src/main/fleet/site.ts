@@ -3,16 +3,18 @@ import { appError, type AppError } from '../../shared/errors';
 import type { ErrorPart } from '../../shared/diagnostics';
 import type { MissingPart, SiteError, SiteStatus, SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { DAY, SECOND } from '../../shared/time';
+import { DAY, MINUTE, SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { Session } from '../ha/session';
 import { sameTrust, trustOf, trustText } from '../ha/trust';
 import type { Way } from '../ha/way';
 import type { Log } from '../log';
-import { fetchPast } from '../mirror/fetch-past';
+import { Backfill } from '../mirror/backfill';
+import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
+import type { Turnstile } from '../mirror/turnstile';
 import type { StoredSite } from '../storage/protocol';
 import type { Connection, ConnectionLogEntry, ConnectionSettings, Upheaval } from './connection-model';
 import { EventRate } from './event-rate';
@@ -23,6 +25,10 @@ import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
 /** The demo building remembers a week and costs nobody's network anything. */
 const DEMO_REACH_MS = 7 * DAY;
+/** Between two clocks that are right; also what may be under way at the moment of a cut. */
+const CLOCK_MARGIN_MS = MINUTE;
+/** A Home Assistant whose clock is further off than this has no history that anybody could place. */
+const MAX_CLOCK_MARGIN_MS = 2 * DAY;
 
 /** What a site is set to, with its token or the reason why that cannot be had. */
 export interface SiteSetup {
@@ -51,8 +57,9 @@ export interface SiteOptions {
   /** The status is another than before. */
   readonly onChange: () => void;
   readonly onRecord: (entry: ConnectionLogEntry, context: RecordContext) => void;
-  /** A stretch without knowledge has ended, ms UTC. */
-  readonly onGap: (from: number, to: number) => void;
+  readonly gaps: GapStore;
+  /** Lets only so many sites of the fleet fetch their past at a time. */
+  readonly turnstile: Turnstile;
   /** Something failed that did not cost the connection. */
   readonly onError: (part: ErrorPart, error: AppError) => void;
 }
@@ -60,6 +67,8 @@ export interface SiteOptions {
 /** One site of the fleet: its connection, its mirror, and what the screens say of it. */
 export class Site {
   readonly mirror: SiteMirror;
+  /** Fetches what the mirror lacks. */
+  readonly backfill: Backfill;
   readonly #options: SiteOptions;
   readonly #connection: SiteConnection;
   readonly #rate = new EventRate();
@@ -78,6 +87,17 @@ export class Site {
     this.#haVersion = options.remembered.haVersion;
     this.#locationName = options.remembered.locationName;
     this.#dataAt = options.remembered.dataAt;
+    this.backfill = new Backfill({
+      mirror: this.mirror,
+      store: options.gaps,
+      turnstile: options.turnstile,
+      clock: options.clock,
+      timeScale: options.timeScale,
+      log: options.log,
+      isRunning: () => this.#facts?.haState === 'RUNNING',
+      onChange: options.onChange,
+      onError: (error) => options.onError('sync', error),
+    });
     this.#connection = new SiteConnection({
       settings: this.#settings(options.setup),
       rejection: options.remembered.rejection,
@@ -189,7 +209,8 @@ export class Site {
 
   /** What came in a stretch (ms UTC) is not in the mirror, though the site was connected. */
   missed(from: number, to: number): void {
-    this.#options.onGap(from, to);
+    const newest = newestUpdate(this.mirror);
+    this.backfill.hole({ from, to, marginMs: marginOf(from, to, [newest]), reason: 'not-written' });
   }
 
   /** The text with the site's token taken out: nothing that is kept may hold it (R52). */
@@ -297,32 +318,50 @@ export class Site {
         this.#options.onChange();
       },
       trouble: (what) => this.#options.log.warn(what),
+      missed: (since) => this.#notHeard(since),
     });
     this.#synchroniser = synchroniser;
     const knownUntil = this.#dataAt;
+    const newestBefore = newestUpdate(this.mirror);
+    this.mirror.takeOldestChange();
     const result = await synchroniser.run();
     if (!result.ok) return result;
     // Given up while its last answer was on the way: the next session tells the truth.
     if (!session.ready) return fail(appError('not-connected', { state: this.connection.state }));
     const now = this.#options.clock.now();
-    if (knownUntil === null) void this.#fetchPast(session, now);
-    else if (knownUntil < now) this.#options.onGap(knownUntil, now);
+    // Noted before the new `dataAt` is: a crash in between must not make the hole unknown.
+    this.#noteHole(knownUntil, now, [
+      newestBefore,
+      newestUpdate(this.mirror),
+      this.mirror.takeOldestChange(),
+    ]);
     this.#dataAt = now;
     this.mirror.stale = false;
+    this.backfill.connected(session);
     return result;
   }
 
-  /** A site that was never seen before brings some of its past, so that its charts begin with something. */
-  async #fetchPast(session: Session, now: number): Promise<void> {
-    const { log } = this.#options;
-    const reach = firstReach(this.config);
-    if (reach === 0) return;
-    const fetched = await fetchPast(session, this.mirror, now - reach, now);
-    if (fetched.ok) log.info('past fetched from the recorder', { samples: fetched.value });
-    else {
-      log.warn(`past not fetched: ${fetched.error.message}`, { code: fetched.error.code });
-      this.#options.onError('sync', fetched.error);
+  /** Monotonic: what came since then may not have been heard, though the session lived. */
+  #notHeard(since: number): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    const from = Math.round(now - (clock.monotonic() - since));
+    const marginMs = marginOf(from, now, [newestUpdate(this.mirror), this.mirror.takeOldestChange()]);
+    this.backfill.hole({ from, to: now, marginMs, reason: 'not-heard' });
+  }
+
+  /** `seen`: times by Home Assistant's clock: the newest that was known, the newest now, the oldest that is new. */
+  #noteHole(knownUntil: number | null, now: number, seen: readonly number[]): void {
+    if (knownUntil === null) {
+      const from = now - firstReach(this.config);
+      const marginMs = marginOf(now, now, seen.slice(1, 2));
+      if (from < now) this.backfill.hole({ from, to: now, marginMs, reason: 'first-reach' });
+      return;
     }
+    // The computer's clock may have been set back.
+    const from = Math.min(knownUntil, now - 1);
+    const marginMs = marginOf(from, now, [knownUntil, ...seen]);
+    this.backfill.hole({ from, to: now, marginMs, reason: 'not-connected' });
   }
 
   #transition(next: Connection, before: Connection): void {
@@ -330,6 +369,7 @@ export class Site {
       this.mirror.stale = true;
       this.#synchroniser = null;
       this.#facts = null;
+      this.backfill.disconnected();
     }
     this.#options.onChange();
   }
@@ -338,6 +378,19 @@ export class Site {
 /** How much of the past a first connect brings, ms. */
 function firstReach({ demo, historyDays }: StoredSite): number {
   return demo ? DEMO_REACH_MS : historyDays * DAY;
+}
+
+/** ms by which a stretch has to be widened so that all these times are in it. */
+function marginOf(from: number, to: number, times: readonly number[]): number {
+  const off = times.filter(Number.isFinite).map((at) => Math.max(from - at, at - to));
+  return CLOCK_MARGIN_MS + Math.min(MAX_CLOCK_MARGIN_MS, Math.max(0, ...off));
+}
+
+/** ms UTC, Home Assistant's clock; -Infinity where nothing is known. */
+function newestUpdate({ states }: SiteMirror): number {
+  let newest = -Infinity;
+  for (const { lastUpdated } of states.values()) if (lastUpdated > newest) newest = lastUpdated;
+  return newest;
 }
 
 function endpointOf({ config, url, token }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {

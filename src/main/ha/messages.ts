@@ -44,12 +44,35 @@ export interface StateChangedEvent {
   readonly data: { readonly entity_id: string; readonly new_state: FullState | null };
 }
 
-/** A row of `history/history_during_period`. Times are seconds UTC; `lc` only where it differs from `lu`. */
+/**
+ * A row of `history/history_during_period`. Times are seconds UTC; `lc` only where it differs from `lu` and all
+ * rows were asked for. `s` null: the entity was removed.
+ */
 export interface HistoryState {
-  readonly s: string;
+  readonly s: string | null;
   readonly lu: number;
   readonly lc?: number;
 }
+
+/** A row of `recorder/statistics_during_period`: ms UTC; a counter has a `state` and no mean. */
+export interface StatisticsRow {
+  readonly start: number;
+  readonly end: number;
+  readonly min?: number | null;
+  readonly max?: number | null;
+  readonly mean?: number | null;
+  readonly state?: number | null;
+}
+
+export const HISTORY_COMMAND = 'history/history_during_period';
+/** Whose changes of attributes count as significant (recorder/const.py, SIGNIFICANT_DOMAINS). */
+export const ATTRIBUTE_DOMAINS: ReadonlySet<string> = new Set([
+  'climate',
+  'device_tracker',
+  'humidifier',
+  'thermostat',
+  'water_heater',
+]);
 
 /** Commands in one place; the field names are Home Assistant's. */
 export const commands = {
@@ -67,16 +90,42 @@ export const commands = {
   list: (registry: 'area' | 'floor' | 'device' | 'label' | 'entity'): Command => ({
     type: `config/${registry}_registry/list`,
   }),
-  /** Changes of state in a range (ms UTC), without attributes and without repetitions. */
-  historyDuringPeriod: (entityIds: readonly string[], from: number, to: number): Command => ({
-    type: 'history/history_during_period',
+  /**
+   * Rows of a range (ms UTC), without attributes, the first of them the state at its beginning if there was one.
+   * `everyRow`: also those in which only attributes changed, told by `lc`. Home Assistant gives these in any case
+   * for the domains of `ATTRIBUTE_DOMAINS`, but tells them apart only when asked like this. Minimal responses
+   * would leave out a state that was written anew (a restart, a forced update), which is a change.
+   */
+  historyDuringPeriod: (
+    entityIds: readonly string[],
+    from: number,
+    to: number,
+    everyRow: boolean,
+  ): Command => ({
+    type: HISTORY_COMMAND,
     start_time: new Date(from).toISOString(),
     end_time: new Date(to).toISOString(),
     entity_ids: entityIds,
-    include_start_time_state: false,
-    significant_changes_only: true,
-    minimal_response: true,
+    include_start_time_state: true,
+    significant_changes_only: !everyRow,
+    minimal_response: false,
     no_attributes: true,
+  }),
+  /** Which entities Home Assistant keeps long-term statistics of. */
+  listStatisticIds: (): Command => ({ type: 'recorder/list_statistic_ids' }),
+  /** Statistics of a range (ms UTC); those of 5 minutes are kept as long as states, those of an hour for ever. */
+  statisticsDuringPeriod: (
+    ids: readonly string[],
+    from: number,
+    to: number,
+    period: '5minute' | 'hour',
+  ): Command => ({
+    type: 'recorder/statistics_during_period',
+    start_time: new Date(from).toISOString(),
+    end_time: new Date(to).toISOString(),
+    statistic_ids: ids,
+    period,
+    types: ['min', 'max', 'mean', 'state'],
   }),
 } as const;
 

@@ -119,7 +119,7 @@ export class MirrorFeed implements MirrorSink {
       this.#missed.past(siteKey, at);
       return;
     }
-    this.#builder.addSample(key, at, state);
+    this.#builder.addPast(key, at, state);
     this.#due();
   }
 

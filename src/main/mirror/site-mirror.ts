@@ -25,14 +25,18 @@ export class SiteMirror {
   readonly #keys = new Map<string, number>();
   readonly #structureListeners = new Set<StructureListener>();
   #stale = true;
+  #oldestChange = Infinity;
 
   constructor(
     readonly siteKey: number,
     readonly sink: MirrorSink,
   ) {
     const stateSink: StateSink = {
-      entityKey: (entityId) => this.#keyOf(entityId),
-      changed: (entity, sampled) => sink.changed(siteKey, entity, sampled),
+      entityKey: (entityId) => this.#keyFor(entityId),
+      changed: (entity, sampled) => {
+        if (sampled && entity.lastChanged < this.#oldestChange) this.#oldestChange = entity.lastChanged;
+        sink.changed(siteKey, entity, sampled);
+      },
       remove: (entity) => sink.remove(entity),
     };
     this.states = new LiveStates(stateSink);
@@ -71,10 +75,21 @@ export class SiteMirror {
     this.#structureChanged(true);
   }
 
-  /** Enters a state that Home Assistant's recorder remembers; entities that are not known here have no past. */
-  addPast(entityId: string, at: number, state: string): void {
-    const key = this.#keys.get(entityId);
-    if (key !== undefined) this.sink.past(this.siteKey, key, at, state);
+  /** The entity's number in the mirror; undefined for one that never was. */
+  keyOf(entityId: string): number | undefined {
+    return this.#keys.get(entityId);
+  }
+
+  /** Enters a state that Home Assistant's recorder remembers. */
+  addPast(key: number, at: number, state: string): void {
+    this.sink.past(this.siteKey, key, at, state);
+  }
+
+  /** ms UTC: the oldest change of state taken from the site since the last call; Infinity when there was none. */
+  takeOldestChange(): number {
+    const oldest = this.#oldestChange;
+    this.#oldestChange = Infinity;
+    return oldest;
   }
 
   /** Takes a registry as Home Assistant lists it, into memory and onto the disk. */
@@ -104,7 +119,7 @@ export class SiteMirror {
     return () => this.#structureListeners.delete(listener);
   }
 
-  #keyOf(entityId: string): number {
+  #keyFor(entityId: string): number {
     const known = this.#keys.get(entityId);
     if (known !== undefined) return known;
     const key = this.sink.newEntity(this.siteKey, entityId);

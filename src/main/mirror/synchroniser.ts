@@ -28,6 +28,8 @@ export interface SynchroniserListener {
   facts(facts: SiteFacts): void;
   /** Worth a line in the log. */
   trouble(what: string): void;
+  /** Synchronised anew while connected: what happened since then (monotonic) may not have been heard. */
+  missed(since: number): void;
 }
 
 /** ms. Lists of a big install take a slow link minutes; that nothing comes at all is the connection's to notice. */
@@ -71,6 +73,8 @@ export class Synchroniser {
   #facts: SiteFacts | null = null;
   #statesSubscription: Subscription | null = null;
   #missedSomething = false;
+  /** Monotonic: the states were as Home Assistant has them; null: not since the session began. */
+  #goodAt: number | null = null;
   #busy = false;
   #askedAt = 0;
   /** When it was last asked whether the subscription still hears; null: not yet, the first look is a period away. */
@@ -114,6 +118,7 @@ export class Synchroniser {
   async tick(now: number, pace: SynchroniserPace): Promise<void> {
     if (this.#busy || !this.#session.ready) return;
     this.#busy = true;
+    this.#goodAt ??= now;
     try {
       await this.#lookAtStart(now, pace.startingPoll);
       for (const kind of [...this.#unfollowedRegistries]) await this.#followRegistry(kind);
@@ -128,7 +133,10 @@ export class Synchroniser {
         this.#statesSubscription?.cancel();
         const followed = await this.#followStates();
         // Without states the site would read "connected" and stand still: better a new session.
-        if (!followed.ok) this.#session.end(followed.error);
+        if (followed.ok) {
+          this.#listener.missed(this.#goodAt);
+          this.#goodAt = now;
+        } else this.#session.end(followed.error);
       }
     } catch (thrown) {
       this.#session.end(appError('sync-failed', { reason: reasonOf(thrown) }));
@@ -167,6 +175,7 @@ export class Synchroniser {
         this.#deaf(lasting);
       } else if (different.length === 0) {
         this.#resynchronisedForDeafness = false;
+        if (!this.#missedSomething) this.#goodAt = now;
       }
     });
     // Refused or too late: nothing is known of the subscription; the next look tells.

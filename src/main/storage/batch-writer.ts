@@ -31,6 +31,8 @@ export class BatchWriter {
   readonly #deleteSample: Statement;
   readonly #text: Statement;
   readonly #deleteText: Statement;
+  readonly #pastSample: Statement;
+  readonly #pastText: Statement;
   readonly #findNewestText: Statement;
   readonly #state: Statement;
   readonly #stateKeepingAttributes: Statement;
@@ -58,6 +60,16 @@ export class BatchWriter {
     this.#text = db.prepare(
       `INSERT INTO text_samples (entity, at, state, value) VALUES (?, ?, ?, ?)
        ON CONFLICT (entity, at) DO UPDATE SET state = excluded.state, value = excluded.value`,
+    );
+    this.#pastSample = db.prepare(
+      `INSERT INTO samples (entity, at, value) SELECT @entity, @at, @value
+       WHERE NOT EXISTS (SELECT 1 FROM text_samples WHERE entity = @entity AND at = @at)
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#pastText = db.prepare(
+      `INSERT INTO text_samples (entity, at, state, value) SELECT @entity, @at, @state, @value
+       WHERE NOT EXISTS (SELECT 1 FROM samples WHERE entity = @entity AND at = @at)
+       ON CONFLICT DO NOTHING`,
     );
     this.#deleteText = db.prepare('DELETE FROM text_samples WHERE entity = ? AND at = ?');
     this.#findNewestText = db.prepare('SELECT max(at) FROM text_samples WHERE entity = ?').pluck();
@@ -142,23 +154,34 @@ export class BatchWriter {
   #writeSamples(batch: MirrorBatch, from: number, end: number): void {
     const { sampleEntity, sampleAt, sampleValue } = batch;
     for (let row = from; row < end; row += 1) {
-      const entity = this.#dictionary.target(sampleEntity[row] ?? 0);
+      const id = sampleEntity[row] ?? 0;
+      const entity = this.#dictionary.target(Math.abs(id));
       const at = sampleAt[row] ?? 0;
       if (entity === 0 || !Number.isFinite(at)) continue;
+      if (id < 0) {
+        this.#pastSample.run({ entity, at, value: sampleValue[row] });
+        continue;
+      }
       if (at <= this.#newestTextOf(entity)) this.#deleteText.run(entity, at);
       this.#sample.run(entity, at, sampleValue[row]);
     }
   }
 
   #writeText(batch: MirrorBatch, row: number, texts: Buffer): void {
-    const entity = this.#dictionary.target(batch.textEntity[row] ?? 0);
+    const id = batch.textEntity[row] ?? 0;
+    const entity = this.#dictionary.target(Math.abs(id));
     const at = batch.textAt[row] ?? 0;
     if (entity === 0 || !Number.isFinite(at)) return;
-    const value = batch.textValue[row] ?? NaN;
+    const number = batch.textValue[row] ?? NaN;
+    const value = Number.isNaN(number) ? null : number;
     const start = batch.textStart[row] ?? 0;
     const state = texts.toString('utf8', start, start + (batch.textLength[row] ?? 0));
-    this.#deleteSample.run(entity, at);
-    this.#text.run(entity, at, state, Number.isNaN(value) ? null : value);
+    if (id < 0) {
+      this.#pastText.run({ entity, at, state, value });
+    } else {
+      this.#deleteSample.run(entity, at);
+      this.#text.run(entity, at, state, value);
+    }
     if (at > this.#newestTextOf(entity)) this.#newestText[entity] = at;
   }
 

@@ -65,9 +65,14 @@ export class BatchBuilder {
     this.#setState(entity, changed, updated, state, value, attributes);
   }
 
-  /** A sample only, such as one fetched from the site's recorder. The last one for an entity and time wins. */
+  /** A sample only. The last one for an entity and time wins. */
   addSample(entity: number, at: number, state: string): void {
     this.#addSample(entity, at, state, canonicalNumber(state));
+  }
+
+  /** A sample that was fetched from the site's recorder: it is written only where there is none of its time. */
+  addPast(entity: number, at: number, state: string): void {
+    this.#addSample(-entity, at, state, canonicalNumber(state));
   }
 
   /**

@@ -12,17 +12,22 @@ import type {
   TimelineQuery,
 } from './operations';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
+import type { EntityName } from './queries/gaps';
 import type { Question } from './questions';
 import type {
+  AggregateColumns,
   ConnectionLogRow,
   EntityPage,
   ErrorEntry,
+  GapKey,
+  GapRow,
   HistoryPage,
   MirrorBatch,
   MirrorState,
   NewSite,
   RegistryKind,
   StorageStatistics,
+  StoredGap,
   StoredSettings,
   StoredSite,
   StoredSiteFields,
@@ -70,8 +75,15 @@ export interface MirrorStore {
    * mirror knows neither name.
    */
   renameEntity(siteKey: number, from: string, to: string): Promise<number | null>;
-  /** A stretch (ms UTC) in which the site was not synchronised. */
-  addGap(siteKey: number, from: number, to: number, reason: string): Promise<void>;
+  /**
+   * Takes gaps away and puts rows in, at once. A row that is there already reaches to the later of both ends and
+   * takes everything else from the new one.
+   */
+  changeGaps(siteKey: number, gone: readonly GapKey[], rows: readonly GapRow[]): Promise<void>;
+  /** Opens all gaps again that end after `from`, also those that were final. */
+  reopenGaps(siteKey: number, from: number): Promise<void>;
+  /** Statistics of Home Assistant's; what was computed here from samples stays. */
+  writeAggregates(columns: AggregateColumns): Promise<void>;
   /** Any JSON object; read back by the command line. */
   setStatus(siteKey: number, status: object): Promise<void>;
   /** Resolves with the lines as they stand in the timelines. */
@@ -93,6 +105,12 @@ export interface Reader {
   chart(input: CommandInput<'history.chart'>, signal?: AbortSignal): Promise<CommandOutput<'history.chart'>>;
   /** Samples with `from` ≤ at < `to`; `cursor` null for the first page, then `next` of the page before. */
   history(input: HistoryInput, signal?: AbortSignal): Promise<HistoryPage>;
+  /** Gaps that are still to be fetched, oldest first. */
+  openGaps(siteKey: number): Promise<readonly StoredGap[]>;
+  /** Entities that are gone from the site since `at` (ms UTC). */
+  removedSince(siteKey: number, at: number): Promise<readonly EntityName[]>;
+  /** Which of these entities have a sample before `at` (ms UTC). */
+  knownBefore(entities: readonly number[], at: number): Promise<readonly number[]>;
   /** The status last written for each site, by site id. */
   statuses(): Promise<readonly SiteStatusRow[]>;
   statistics(): Promise<StorageStatistics>;

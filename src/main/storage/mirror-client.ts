@@ -3,7 +3,16 @@ import type { AppError } from '../../shared/errors';
 import { transferablesOf } from './batch';
 import type { MirrorStore } from './interfaces';
 import type { WriterEvent, WriterOperations } from './operations';
-import type { ConnectionLogRow, ErrorEntry, MirrorBatch, MirrorState, RegistryKind } from './protocol';
+import type {
+  AggregateColumns,
+  ConnectionLogRow,
+  ErrorEntry,
+  GapKey,
+  GapRow,
+  MirrorBatch,
+  MirrorState,
+  RegistryKind,
+} from './protocol';
 import type { Question } from './questions';
 import type { RpcClient } from './rpc';
 
@@ -70,8 +79,16 @@ export class MirrorClient implements MirrorStore {
     return this.#writer.call('renameEntity', { siteKey, from, to });
   }
 
-  async addGap(siteKey: number, from: number, to: number, reason: string): Promise<void> {
-    await this.#writer.call('addGap', { siteKey, from, to, reason });
+  async changeGaps(siteKey: number, gone: readonly GapKey[], rows: readonly GapRow[]): Promise<void> {
+    await this.#writer.call('changeGaps', { siteKey, gone, rows });
+  }
+
+  async reopenGaps(siteKey: number, from: number): Promise<void> {
+    await this.#writer.call('reopenGaps', { siteKey, from });
+  }
+
+  async writeAggregates(columns: AggregateColumns): Promise<void> {
+    await this.#writer.call('writeAggregates', columns);
   }
 
   async setStatus(siteKey: number, status: object): Promise<void> {

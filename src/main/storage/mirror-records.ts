@@ -8,12 +8,11 @@ const TIMELINE_ROWS = 20_000;
 /** Lines written between two looks at that bound. */
 const LINES_PER_PRUNING = 500;
 
-/** The mirror's small records: sites, gaps, status, timeline. One transaction a call. */
+/** The mirror's small records: sites, status, timeline. One transaction a call. */
 export class MirrorRecords {
   readonly #db: Db;
   readonly #findSite: Statement;
   readonly #addSite: Statement;
-  readonly #addGap: Statement;
   readonly #setStatus: Statement;
   readonly #addLogRow: Statement;
   readonly #pruneLog: Statement;
@@ -23,12 +22,6 @@ export class MirrorRecords {
     this.#db = db;
     this.#findSite = db.prepare('SELECT id FROM sites WHERE site = ? AND removed_at IS NULL').pluck();
     this.#addSite = db.prepare('INSERT INTO sites (site) VALUES (?)');
-    this.#addGap = db.prepare(
-      `INSERT INTO gaps (site, entity, from_at, to_at, margin_ms, reason, open)
-       SELECT id, 0, ?, ?, 0, ?, 1 FROM sites WHERE id = ? AND removed_at IS NULL
-       ON CONFLICT (site, entity, from_at) DO UPDATE
-       SET to_at = max(to_at, excluded.to_at), reason = excluded.reason`,
-    );
     this.#setStatus = db.prepare(
       `INSERT INTO connection_status (site, json, updated_at)
        SELECT id, ?, ? FROM sites WHERE id = ? AND removed_at IS NULL
@@ -61,11 +54,6 @@ export class MirrorRecords {
   siteKey(siteId: string): number {
     const found = this.#findSite.get(siteId) as number | undefined;
     return found ?? Number(this.#addSite.run(siteId).lastInsertRowid);
-  }
-
-  /** Stretches that start at the same moment become one. */
-  addGap(siteKey: number, from: number, to: number, reason: string): void {
-    this.#addGap.run(Math.round(from), Math.round(to), reason, siteKey);
   }
 
   setStatus(siteKey: number, json: string, now: number): void {

@@ -7,10 +7,14 @@ import type { Result } from '../../shared/result';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { Question } from './questions';
+import type { EntityName } from './queries/gaps';
 import type {
+  AggregateColumns,
   ConnectionLogRow,
   EntityPage,
   ErrorEntry,
+  GapKey,
+  GapRow,
   Heartbeat,
   HistoryPage,
   MirrorBatch,
@@ -18,6 +22,7 @@ import type {
   NewSite,
   RegistryKind,
   StorageStatistics,
+  StoredGap,
   StoredSettings,
   StoredSite,
   StoredSiteFields,
@@ -54,15 +59,16 @@ export type WriterOperations = {
     input: { readonly siteKey: number; readonly from: string; readonly to: string };
     output: number | null;
   };
-  addGap: {
+  changeGaps: {
     input: {
       readonly siteKey: number;
-      readonly from: number;
-      readonly to: number;
-      readonly reason: string;
+      readonly gone: readonly GapKey[];
+      readonly rows: readonly GapRow[];
     };
     output: null;
   };
+  reopenGaps: { input: { readonly siteKey: number; readonly from: number }; output: null };
+  writeAggregates: { input: AggregateColumns; output: null };
   setStatus: { input: { readonly siteKey: number; readonly json: string }; output: null };
   /** The rows as they stand in the timeline. */
   log: { input: readonly ConnectionLogRow[]; output: readonly TimelineRow[] };
@@ -135,6 +141,15 @@ export type ReaderOperations = {
   registries: { input: number; output: Record<RegistryKind, string> };
   chart: { input: CommandInput<'history.chart'>; output: ChartColumns };
   history: { input: HistoryInput; output: HistoryPage };
+  openGaps: { input: number; output: readonly StoredGap[] };
+  removedSince: {
+    input: { readonly siteKey: number; readonly at: number };
+    output: readonly EntityName[];
+  };
+  knownBefore: {
+    input: { readonly entities: readonly number[]; readonly at: number };
+    output: readonly number[];
+  };
   statuses: { input: null; output: readonly SiteStatusRow[] };
   statistics: { input: null; output: StorageStatistics };
   errors: { input: ErrorsQuery; output: ErrorsPage };

@@ -66,7 +66,10 @@ export interface MirrorState {
  * `BatchBuilder`; nobody else need know the shape.
  */
 export interface MirrorBatch {
-  /** Samples whose text is exactly `String(value)`. `at` is ms UTC. */
+  /**
+   * Samples whose text is exactly `String(value)`. `at` is ms UTC. The negative of an entity's id: written only
+   * where there is no sample of that time; so with the texts.
+   */
   readonly sampleCount: number;
   readonly sampleEntity: Int32Array;
   readonly sampleAt: Float64Array;
@@ -101,6 +104,55 @@ export interface MirrorBatch {
 }
 
 export const ATTRIBUTES_UNCHANGED = 0xffff_ffff;
+
+/** A stretch (ms UTC, by this computer's clock) that the mirror does not know. */
+export interface GapRow {
+  /** The entity's id in the dictionary; 0: all of the site. */
+  readonly entity: number;
+  readonly from: number;
+  readonly to: number;
+  /** How much earlier and later Home Assistant is to be asked: its clock is another. */
+  readonly marginMs: number;
+  readonly reason: GapReason;
+  /** Still to be fetched; else this is all that will ever be known. */
+  readonly open: boolean;
+}
+
+/**
+ * `not-connected`, `not-heard` (the subscription was deaf), `not-written` (the disk was full): what happened was
+ * missed. `first-reach`: never known, the past that a first connect fetches; not drawn. `late`: rows that Home
+ * Assistant has not written yet. `purged`, `not-recorded`: Home Assistant itself does not know (any more).
+ */
+export const GAP_REASONS = [
+  'not-connected',
+  'not-heard',
+  'not-written',
+  'first-reach',
+  'late',
+  'purged',
+  'not-recorded',
+] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
+
+/** Which gap: they are told apart by where they begin. */
+export type GapKey = Pick<GapRow, 'entity' | 'from'>;
+
+export interface StoredGap extends GapRow {
+  /** null: all of the site. */
+  readonly entityId: string | null;
+}
+
+/** Home Assistant's own statistics of entities, a row for a stretch of 5 minutes or an hour; parallel columns. */
+export interface AggregateColumns {
+  readonly period: '5m' | '1h';
+  readonly entity: readonly number[];
+  /** ms UTC when the stretch begins. */
+  readonly at: readonly number[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+  readonly mean: readonly number[];
+  readonly last: readonly number[];
+}
 
 /** One line of a site's timeline: an attempt, a success, a failure, a close. */
 export interface ConnectionLogRow {

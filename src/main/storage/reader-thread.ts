@@ -8,6 +8,7 @@ import { readTimeline } from './queries/connection-log';
 import { readEntityPage } from './queries/entities';
 import { readErrors } from './queries/errors';
 import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './queries/history';
+import { readKnownBefore, readOpenGaps, readRemovedSince } from './queries/gaps';
 import { findEntity, findSiteKey } from './queries/names';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
@@ -65,6 +66,9 @@ serveOperations<ReaderOperations>(port, {
     return columns;
   },
   history: (input) => historyPage(reading().mirror, input),
+  openGaps: (siteKey) => readOpenGaps(reading().mirror, siteKey),
+  removedSince: ({ siteKey, at }) => readRemovedSince(reading().mirror, siteKey, at),
+  knownBefore: ({ entities, at }) => readKnownBefore(reading().mirror, entities, at),
   statuses: () => readStatuses(reading().mirror),
   statistics: () => readStatistics(reading().mirror, reading().dataDir),
   errors: (query) => readErrors(reading().mirror, query),

@@ -33,6 +33,7 @@ function merge(db: Db, newcomer: number, old: number): void {
   for (const table of ['samples', 'text_samples']) {
     db.prepare(`UPDATE OR REPLACE ${table} SET entity = ? WHERE entity = ?`).run(old, newcomer);
   }
+  db.prepare('UPDATE OR REPLACE gaps SET entity = ? WHERE entity = ?').run(old, newcomer);
   db.prepare('UPDATE OR REPLACE states SET entity = ? WHERE entity = ?').run(old, newcomer);
   db.prepare('DELETE FROM entities WHERE id = ?').run(newcomer);
 }

@@ -1,16 +1,21 @@
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
+import { AggregateWriter } from './aggregate-writer';
 import { BatchWriter } from './batch-writer';
 import { ConfigStore } from './config-store';
 import { openDataFolder, type DataFolder } from './data-folder';
 import { Dictionary } from './dictionary';
 import { ErrorRecords } from './error-records';
+import { GapRecords } from './gap-records';
 import { beat, release } from './heartbeat';
 import { MirrorRecords } from './mirror-records';
 import type {
+  AggregateColumns,
   ConnectionLogRow,
   ErrorEntry,
+  GapKey,
+  GapRow,
   Heartbeat,
   MirrorBatch,
   MirrorState,
@@ -47,6 +52,8 @@ export class Writer {
   readonly #records: MirrorRecords;
   readonly #batches: BatchWriter;
   readonly #errors: ErrorRecords;
+  readonly #gaps: GapRecords;
+  readonly #aggregates: AggregateWriter;
   #configVersion: number;
   /** Each question is handed on once, also while its answer is on the way: some make the program act. */
   #lastQuestion = 0;
@@ -65,6 +72,8 @@ export class Writer {
     this.#records = new MirrorRecords(mirror);
     this.#batches = new BatchWriter(mirror, this.#dictionary);
     this.#errors = new ErrorRecords(mirror);
+    this.#gaps = new GapRecords(mirror, this.#dictionary);
+    this.#aggregates = new AggregateWriter(mirror, this.#dictionary);
     this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
     this.#queue = new WriteQueue({
       onTrouble: options.onTrouble,
@@ -138,8 +147,17 @@ export class Writer {
     return id;
   }
 
-  addGap(siteKey: number, from: number, to: number, reason: string): Promise<null> {
-    return this.#once('add gap', () => this.#records.addGap(siteKey, from, to, reason));
+  changeGaps(siteKey: number, gone: readonly GapKey[], rows: readonly GapRow[]): Promise<null> {
+    return this.#once('change gaps', () => this.#gaps.change(siteKey, gone, rows));
+  }
+
+  reopenGaps(siteKey: number, from: number): Promise<null> {
+    return this.#once('reopen gaps', () => this.#gaps.reopen(siteKey, from));
+  }
+
+  async writeAggregates(columns: AggregateColumns): Promise<null> {
+    await this.#queue.add('write statistics', this.#watched(this.#aggregates.writing(columns)));
+    return null;
   }
 
   setStatus(siteKey: number, json: string): Promise<null> {

@@ -239,6 +239,10 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 未在 {seconds} 秒内完成登录。',
     hint: '可能正在启动或负载过高；将自动重试。',
   },
+  'backfill-failed': {
+    message: '无法取回站点未连接期间的历史：{reason}',
+    hint: '下次连接时将重试；请确认 Home Assistant 的记录器（recorder）是否正常。',
+  },
   'sync-failed': {
     message: 'Home Assistant 未送出其状态：{reason}。',
     hint: '将自动重试；若持续如此，请查看 Home Assistant 的日志。',

@@ -243,6 +243,10 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 未在 {seconds} 秒內完成登入。',
     hint: '可能正在啟動或負載過高；將自動重試。',
   },
+  'backfill-failed': {
+    message: '無法取回站點未連線期間的歷史：{reason}',
+    hint: '下次連線時將再試；請確認 Home Assistant 的記錄器（recorder）是否正常。',
+  },
   'sync-failed': {
     message: 'Home Assistant 未送出其狀態：{reason}。',
     hint: '將自動重試；若持續如此，請查看 Home Assistant 的記錄。',

@@ -129,7 +129,9 @@ const store: MirrorStore = {
   onTrouble: () => () => undefined,
   setRegistry: () => Promise.resolve(),
   renameEntity: () => Promise.resolve(null),
-  addGap: () => Promise.resolve(),
+  changeGaps: () => Promise.resolve(),
+  reopenGaps: () => Promise.resolve(),
+  writeAggregates: () => Promise.resolve(),
   setStatus: () => Promise.resolve(),
   log: () => Promise.resolve([]),
   writeErrors: () => Promise.resolve([]),
@@ -221,6 +223,7 @@ class Rig {
           this.#synchroniser = new Synchroniser(session, this.mirror, version, {
             facts: () => undefined,
             trouble: () => undefined,
+            missed: () => undefined,
           });
           synchronised = this.#synchroniser.run();
         },

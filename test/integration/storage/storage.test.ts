@@ -160,7 +160,15 @@ describe('storage through its threads', () => {
       }
       batch.record(3, T0, T0, '7', '{}');
     });
-    await storage.mirror.addGap(gone.siteKey, T0, T0 + 5, 'test');
+    const gap = {
+      entity: 0,
+      from: T0,
+      to: T0 + 5,
+      marginMs: 0,
+      reason: 'not-connected',
+      open: true,
+    } as const;
+    await storage.mirror.changeGaps(gone.siteKey, [], [gap]);
     await storage.mirror.setRegistry(gone.siteKey, 'areas', [{ area_id: 'k', name: 'K' }]);
     expect(await storage.config.removeSite(gone.id)).toEqual({ ok: true, value: undefined });
     expect((await storage.config.removeSite(gone.id)).ok).toBe(false);

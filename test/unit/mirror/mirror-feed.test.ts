@@ -193,7 +193,7 @@ describe('the way of changes to a disk that takes none', () => {
     const now = clock.time;
     const before = feed.load.droppedSamples;
     mirror.states.apply({ c: { 'sensor.s1': { '+': { s: '-1', lc: 1000 } } } });
-    mirror.addPast('sensor.s1', now - 86_400_000, '3');
+    mirror.addPast(mirror.keyOf('sensor.s1') ?? 0, now - 86_400_000, '3');
     store.release();
     await clock.advance(1000);
     expect(missed).toEqual([{ siteKey: 7, stretch: { from: now - 86_400_000, to: now } }]);

@@ -140,8 +140,7 @@ describe('chart', () => {
   it('R22 gives the gaps that touch the range, clipped and joined', () => {
     const mirror = testMirror();
     mirror.addEntities('sensor.a');
-    const gap = (from: number, to: number): void =>
-      mirror.records.addGap(mirror.siteKey, T0 + from, T0 + to, 'test');
+    const gap = (from: number, to: number): void => mirror.addGap({ from: T0 + from, to: T0 + to });
     gap(-500, 100);
     gap(50, 150);
     gap(50, 120);

@@ -3,9 +3,11 @@ import { BatchBuilder } from '../../../src/main/storage/batch';
 import { BatchWriter } from '../../../src/main/storage/batch-writer';
 import type { Db } from '../../../src/main/storage/database';
 import { Dictionary } from '../../../src/main/storage/dictionary';
+import { GapRecords } from '../../../src/main/storage/gap-records';
 import { migrate } from '../../../src/main/storage/migrations/migrate';
 import { MIRROR_MIGRATIONS } from '../../../src/main/storage/migrations/mirror';
 import { MirrorRecords } from '../../../src/main/storage/mirror-records';
+import type { GapRow } from '../../../src/main/storage/protocol';
 
 /** A mirror in memory with what writes it, and one site in it. */
 export interface TestMirror {
@@ -16,6 +18,8 @@ export interface TestMirror {
   readonly siteKey: number;
   /** Fills a batch and writes it to its end. */
   readonly write: (fill: (batch: BatchBuilder) => void) => void;
+  /** Puts a gap in; of the whole site unless told otherwise. */
+  readonly addGap: (gap: Pick<GapRow, 'from' | 'to'> & Partial<GapRow>) => void;
   /** Adds entities with ids 1, 2, 3 … */
   readonly addEntities: (...names: string[]) => void;
 }
@@ -38,5 +42,8 @@ export function testMirror(): TestMirror {
     write((batch) =>
       names.forEach((entityId, index) => batch.addEntity({ id: index + 1, siteKey, entityId })),
     );
-  return { db, dictionary, writer, records, siteKey, write, addEntities };
+  const gaps = new GapRecords(db, dictionary);
+  const addGap: TestMirror['addGap'] = (gap) =>
+    gaps.change(siteKey, [], [{ entity: 0, marginMs: 0, reason: 'not-connected', open: true, ...gap }]);
+  return { db, dictionary, writer, records, siteKey, write, addEntities, addGap };
 }

@@ -68,7 +68,8 @@ function gapsOf(mirror: Db, siteKey: number, from: number, to: number): { from: 
   const rows = mirror
     .prepare(
       `SELECT max(from_at, @from) AS "from", min(to_at, @to) AS "to" FROM gaps
-       WHERE site = @siteKey AND from_at < @to AND to_at > @from ORDER BY from_at`,
+       WHERE site = @siteKey AND entity = 0 AND reason <> 'first-reach'
+         AND from_at < @to AND to_at > @from ORDER BY from_at`,
     )
     .all({ siteKey, from, to }) as { from: number; to: number }[];
   const merged: { from: number; to: number }[] = [];

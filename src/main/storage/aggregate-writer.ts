@@ -1,0 +1,49 @@
+import type { Db, Statement } from './database';
+import type { Dictionary } from './dictionary';
+import type { AggregateColumns } from './protocol';
+
+/** Rows of one transaction: some 20 ms. */
+const ROWS_PER_TRANSACTION = 5000;
+/** How many samples stand behind one of Home Assistant's statistics it does not tell; it counts as one. */
+const COUNT = 1;
+
+/** Puts Home Assistant's own statistics beside what is computed from samples (`source` 1). */
+export class AggregateWriter {
+  readonly #db: Db;
+  readonly #dictionary: Dictionary;
+  readonly #put: Readonly<Record<AggregateColumns['period'], Statement>>;
+
+  constructor(db: Db, dictionary: Dictionary) {
+    this.#db = db;
+    this.#dictionary = dictionary;
+    const put = (table: string): Statement =>
+      db.prepare(
+        `INSERT INTO ${table} (entity, at, min, max, mean, last, count, source)
+         VALUES (?, ?, ?, ?, ?, ?, ${COUNT}, 1)
+         ON CONFLICT (entity, at) DO UPDATE SET min = excluded.min, max = excluded.max,
+           mean = excluded.mean, last = excluded.last WHERE source = 1`,
+      );
+    this.#put = { '5m': put('rollups_5m'), '1h': put('rollups_1h') };
+  }
+
+  /** As a function that commits the next stretch at each call and returns whether it was the last. */
+  writing(columns: AggregateColumns): () => boolean {
+    let done = 0;
+    const step = this.#db.transaction((from: number, end: number) => {
+      for (let row = from; row < end; row += 1) this.#write(columns, row);
+    });
+    return () => {
+      const end = Math.min(columns.entity.length, done + ROWS_PER_TRANSACTION);
+      step.immediate(done, end);
+      done = end;
+      return done === columns.entity.length;
+    };
+  }
+
+  #write({ period, entity, at, min, max, mean, last }: AggregateColumns, row: number): void {
+    const target = this.#dictionary.target(entity[row] ?? 0);
+    const numbers = [min[row], max[row], mean[row], last[row]];
+    if (target === 0 || !numbers.every(Number.isFinite)) return;
+    this.#put[period].run(target, Math.round(at[row] ?? 0), ...numbers);
+  }
+}
