@@ -1,6 +1,7 @@
 import type { SiteAddress } from '../../shared/address';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import { Frames } from './frames';
 import { commands, knowsCoalescing, type Command } from './messages';
 import { SessionMeters } from './session-meters';
 import { openSocket, type Socket, type SocketClose } from './socket';
@@ -102,6 +103,7 @@ const SLOW_CLIENT_MESSAGES = 1024;
 export class Session {
   readonly #options: SessionOptions;
   readonly #socket: Socket;
+  readonly #frames: Frames;
   readonly #pending = new Map<number, PendingRequest>();
   readonly #subscriptions = new Map<number, OpenSubscription>();
   readonly #meters: SessionMeters;
@@ -122,6 +124,18 @@ export class Session {
     this.#options = options;
     this.#meters = options.meters ?? new SessionMeters();
     this.#lastFrameAt = options.now();
+    this.#frames = new Frames({
+      onMessage: (message, bytes) => this.#dispatch(message, bytes),
+      onRubbish: () => this.end(appError('bad-message')),
+      onThrown: (thrown) => {
+        // Legal JSON of a shape that nobody foresaw: it costs this site its session, nobody else anything (R14).
+        this.#oddity(`could not take a message: ${reasonOf(thrown)}`);
+        this.end(appError('bad-message'));
+      },
+      wanted: () => this.#ending === undefined,
+      hold: () => this.#socket.pause(),
+      release: () => this.#socket.resume(),
+    });
     this.#socket = openSocket(options.address, options.way, options.upgradeLimitMs, {
       onOpen: () => {
         this.#phase = 'greeting';
@@ -314,22 +328,7 @@ export class Session {
   #receive(text: string, bytes: number): void {
     this.#lastFrameAt = this.#options.now();
     this.#bytesHeard = this.#socket.bytesRead;
-    let frame: unknown;
-    try {
-      frame = JSON.parse(text);
-    } catch {
-      this.end(appError('bad-message'));
-      return;
-    }
-    try {
-      if (!Array.isArray(frame)) this.#dispatch(frame, bytes);
-      // A frame of many messages is shared evenly: its parts are not measured one by one.
-      else for (const message of frame) this.#dispatch(message, bytes / frame.length);
-    } catch (thrown) {
-      // Legal JSON of a shape that nobody foresaw: it costs this site its session, nobody else anything (R14).
-      this.#oddity(`could not take a message: ${reasonOf(thrown)}`);
-      this.end(appError('bad-message'));
-    }
+    this.#frames.receive(text, bytes);
   }
 
   #dispatch(value: unknown, bytes: number): void {

@@ -40,6 +40,9 @@ export interface Socket {
   readonly bytesRead: number;
   /** False when the socket was not open; nothing was sent then (R10). */
   send(text: string): boolean;
+  /** Takes nothing more from the network until `resume`; what has been read already still comes. */
+  pause(): void;
+  resume(): void;
   /** Ends the socket; `onEnd` follows. */
   close(code: number, reason: string): void;
   /** Ends it without a handshake, for a peer that no longer answers. */
@@ -145,6 +148,8 @@ export function openSocket(
     get bytesRead() {
       return wire?.bytesRead ?? 0;
     },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     send(text) {
       if (socket.readyState !== WebSocket.OPEN) return false;
       socket.send(text);

@@ -1,5 +1,6 @@
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
+import { inSlices } from '../in-slices';
 import { transferablesOf } from './batch';
 import type { MirrorStore } from './interfaces';
 import type { WriterEvent, WriterOperations } from './operations';
@@ -23,6 +24,9 @@ export class MirrorClient implements MirrorStore {
   /** Bytes of each batch under way; they settle in the order they were handed over. */
   readonly #underWay: number[] = [];
   #bytes = 0;
+
+  /** Done when the registries given so far have been put into words. */
+  #listed: Promise<void> = Promise.resolve();
 
   constructor(writer: RpcClient<WriterOperations, WriterEvent>) {
     this.#writer = writer;
@@ -71,8 +75,11 @@ export class MirrorClient implements MirrorStore {
   }
 
   async setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void> {
-    // One text is cheaper to hand over than thousands of objects.
-    await this.#writer.call('setRegistry', { siteKey, kind, json: JSON.stringify(rows) });
+    // One text is cheaper to hand over than thousands of objects. One list after the other: of two of a kind the
+    // newer has to come last.
+    const text = this.#listed.then(() => jsonOfList(rows));
+    this.#listed = text.then(() => undefined);
+    await this.#writer.call('setRegistry', { siteKey, kind, json: await text });
   }
 
   renameEntity(siteKey: number, from: string, to: string): Promise<number | null> {
@@ -116,4 +123,17 @@ export class MirrorClient implements MirrorStore {
   #settled(): void {
     this.#bytes -= this.#underWay.shift() ?? 0;
   }
+}
+
+/** As JSON.stringify, in slices: the registry of a big building takes tens of milliseconds. */
+async function jsonOfList(rows: readonly unknown[]): Promise<string> {
+  const texts: string[] = [];
+  function* steps(): Generator<void, void> {
+    for (const row of rows) {
+      texts.push(JSON.stringify(row));
+      yield;
+    }
+  }
+  await inSlices(steps(), () => true);
+  return `[${texts.join(',')}]`;
 }

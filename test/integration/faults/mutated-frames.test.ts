@@ -55,6 +55,8 @@ vi.mock('../../../src/main/ha/socket', () => ({
         return true;
       },
       close,
+      pause: () => undefined,
+      resume: () => undefined,
       destroy: close,
     };
   },
