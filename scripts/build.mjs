@@ -25,6 +25,7 @@ const mainEntries = {
   cli: 'src/main/cli/cli.ts',
   'storage-writer': 'src/main/storage/writer-thread.ts',
   'storage-reader': 'src/main/storage/reader-thread.ts',
+  'storage-maintenance': 'src/main/storage/maintenance-thread.ts',
   'simulator-thread': 'src/simulator/simulator-thread.ts',
 };
 

@@ -108,4 +108,9 @@ export const allowed = [
     features: ['.closeAllConnections'],
     reason: 'runs under `serve` only, which has the Node 24 of this checkout',
   },
+  {
+    source: 'src/main/storage/backup.ts',
+    features: ['fs.statfsSync'],
+    reason: 'asked for first; without it a full disk ends the backup',
+  },
 ];

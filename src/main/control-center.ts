@@ -15,6 +15,7 @@ import { inspectorView } from './contract/views/inspector-view';
 import { errorsView, requestsView, timelineView } from './contract/views/row-views';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
+import { storageView } from './contract/views/storage-view';
 import { fleetView } from './contract/views/fleet-view';
 import { Fleet } from './fleet/fleet';
 import { wayOf } from './fleet/site';
@@ -30,6 +31,8 @@ import { gapStore } from './mirror/stored-gaps';
 import { RequestService } from './requests/request-service';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
+import { BackupService } from './storage-watch/backup-service';
+import { StorageWatch } from './storage-watch/storage-watch';
 import { Diagnostics } from './diagnostics/diagnostics';
 
 /** R9: how often the running app says that it lives. */
@@ -52,6 +55,11 @@ export interface ControlCenterOptions {
   /** The operating system's proxy for an address; null where only the environment is asked. */
   readonly systemProxy: SystemProxy | null;
   readonly clock?: Clock;
+  /**
+   * Damage was found in the mirror while it was in use: the host stops this control center and starts another,
+   * which sets the file aside, puts its newest backup in its place and fetches what is missing.
+   */
+  readonly onStorageDamaged: (reason: string) => void;
   /** Storage is lost for good: the host must tell and end. */
   readonly onStorageLost: (reason: string) => void;
 }
@@ -72,6 +80,8 @@ export class ControlCenter {
   readonly #heartbeat: Timer;
   readonly #diagnostics: Diagnostics;
   readonly #requests: RequestService;
+  readonly #backups: BackupService;
+  readonly #storageWatch: StorageWatch;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -88,6 +98,8 @@ export class ControlCenter {
       readonly heartbeat: Timer;
       readonly diagnostics: Diagnostics;
       readonly requests: RequestService;
+      readonly backups: BackupService;
+      readonly storageWatch: StorageWatch;
     },
   ) {
     this.#storage = parts.storage;
@@ -98,6 +110,8 @@ export class ControlCenter {
     this.#heartbeat = parts.heartbeat;
     this.#diagnostics = parts.diagnostics;
     this.#requests = parts.requests;
+    this.#backups = parts.backups;
+    this.#storageWatch = parts.storageWatch;
   }
 
   /**
@@ -113,6 +127,10 @@ export class ControlCenter {
       onLost: (reason) => {
         log.error(`storage ended: ${reason}`);
         options.onStorageLost(reason);
+      },
+      onDamage: (reason) => {
+        log.error(`damage met in the mirror: ${reason}`);
+        options.onStorageDamaged(reason);
       },
     });
     if (!opened.ok) return opened;
@@ -193,6 +211,12 @@ export class ControlCenter {
     await requests.start();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     prepareTrust(fleet);
+    const backups = new BackupService({
+      ...{ storage, clock, log: storageLog },
+      mirrorWanted: () => settings.current.mirrorBackups,
+      onFailure: (error) => diagnostics.report('storage', error),
+    });
+    const storageWatch = new StorageWatch({ storage, backups, clock, load: () => feed.load });
     const publisher = new Publisher(
       {
         fleet: fleetView(fleet),
@@ -203,6 +227,7 @@ export class ControlCenter {
         errors: errorsView((listener) => diagnostics.errorLog.onRows(listener)),
         timeline: timelineView(diagnostics.onTimeline),
         requests: requestsView((listener) => requests.onRow(listener)),
+        storage: storageView(storageWatch),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
@@ -232,6 +257,8 @@ export class ControlCenter {
       chooseProxy,
       stepLimitMs: policy.stepLimit,
       requests,
+      backups,
+      storageWatch,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -243,6 +270,7 @@ export class ControlCenter {
     const heartbeat = beatRegularly(storage, clock, diagnostics);
     diagnostics.start(fleet, settings);
     fleet.start();
+    backups.start();
     return new ControlCenter(fleet, settings, secrets, {
       storage,
       feed,
@@ -252,6 +280,8 @@ export class ControlCenter {
       heartbeat,
       diagnostics,
       requests,
+      backups,
+      storageWatch,
     });
   }
 
@@ -279,6 +309,8 @@ export class ControlCenter {
 
   async #stop(): Promise<void> {
     this.#heartbeat.cancel();
+    this.#backups.stop();
+    this.#storageWatch.stop();
     this.#publisher.stop();
     // Before the connections end: what is under way then has an unknown outcome, not a lost connection.
     await within(STOP_FLUSH_MS, this.#requests.stop());

@@ -74,6 +74,11 @@ async function start(options: StartOptions, dataDir: string): Promise<void> {
     startDemo: () => startDemoSite({ threadFile: join(import.meta.dirname, 'simulator-thread.cjs') }),
     // Chromium knows the system's proxies, PAC files among them.
     systemProxy: (url) => session.defaultSession.resolveProxy(url),
+    onStorageDamaged: () => {
+      // The start sets the damaged file aside and mends; it begins when this one has ended in order.
+      app.relaunch();
+      app.quit();
+    },
     onStorageLost: (reason) => {
       void endWith(appError('storage-failed', { operation: 'go on', reason }));
     },

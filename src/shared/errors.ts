@@ -332,7 +332,7 @@ const CATALOGUE = {
     'Make it writable for your user, or choose another with --data.',
   ],
   'data-folder-in-use': [
-    'Another HA Control Center (process {pid}) uses the data folder {folder}.',
+    'Another HA Control Center ({host}, process {pid}, since {since}) uses the data folder {folder}.',
     'Use that one, end it, or choose another folder with --data.',
   ],
   'database-too-new': [
@@ -351,6 +351,59 @@ const CATALOGUE = {
     'The stored settings of site "{siteId}" cannot be read: {reason}.',
     'Set the site up again; the damaged row is kept until you remove it.',
   ],
+  'database-rebuilt': [
+    'The database {file} was damaged. It was set aside as {setAside}, and a new one was begun.',
+    'What Home Assistant still has is fetched again. Keep the file that was set aside until nothing is missed.',
+  ],
+  'database-restored': [
+    'The database {file} was damaged. It was set aside as {setAside}, and the backup of {time} took its place.',
+    'What came since is fetched again, as far as Home Assistant still has it.',
+  ],
+  'configuration-rebuilt': [
+    'The stored sites and settings were damaged, and there is no backup of them. They were set aside as {setAside}.',
+    'Set the sites up again, or send the file that was set aside to support.',
+  ],
+  'configuration-restored': [
+    'The stored sites and settings were damaged. They were set aside as {setAside}, and the backup of {time} took their place.',
+    'Look through the sites: what was changed since then has to be set again.',
+  ],
+  'disk-full': [
+    'The disk is full: what comes from the sites is shown, but cannot be stored.',
+    'Free some space on the disk of {folder}; storing then goes on by itself.',
+  ],
+  'disk-read-only': [
+    'The data folder cannot be written any more: what comes from the sites is shown, but not stored.',
+    'Make {folder} writable again, or look whether its disk has failed; storing then goes on by itself.',
+  ],
+  'disk-failed': [
+    'The disk does not take what is to be stored: {reason}.',
+    'Look whether the disk of {folder} is still there and well; storing then goes on by itself.',
+  ],
+  'database-busy': [
+    'Another program holds the database, so nothing can be stored.',
+    'Close what has {folder} open (a database tool, a backup, a virus scanner); storing then goes on by itself.',
+  ],
+  'start-disk-full': [
+    'The disk of the data folder {folder} is full, so the program cannot start.',
+    'Free some space on it, or choose another folder with --data.',
+  ],
+  'start-read-only': [
+    'The data folder {folder} cannot be written, so the program cannot start.',
+    'Make it writable for your user, or choose another with --data.',
+  ],
+  'backup-space': [
+    'There is too little space for a backup: {free} MB are free, {needed} MB are needed.',
+    'Free some space on the disk of {folder}, then press "Back up now".',
+  ],
+  'backup-failed': [
+    'The backup of {database} was not made: {reason}.',
+    'Look at the disk of {folder}, then press "Back up now".',
+  ],
+  'backup-damaged': [
+    'The backup of {database} was not kept, for it is damaged: {reason}.',
+    'The database itself may be damaged, or the disk fails: restart the program, which looks at it closely.',
+  ],
+  'backup-running': ['A backup is being made already.', 'Wait until it is done.'],
   'storage-failed': [
     'The database could not carry out "{operation}": {reason}.',
     'Check the disk; what was not written is kept and tried again.',

@@ -210,6 +210,8 @@ export const settingsSchema = z.object({
   proxyExceptions: z.string().max(4000),
   /** R31: seconds that an action waits for a connection before it is given up. */
   actionExpirySeconds: z.number().int().min(5).max(86_400),
+  /** R25: a copy of the mirror each week; that of the configuration is always made. */
+  mirrorBackups: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
@@ -223,6 +225,7 @@ export const DEFAULT_SETTINGS: Settings = {
   proxyUrl: '',
   proxyExceptions: '',
   actionExpirySeconds: 300,
+  mirrorBackups: true,
 };
 
 /** R8's usual limits of a connection, seconds. */

@@ -38,6 +38,9 @@ async function main(): Promise<boolean> {
     timeScale: 1,
     demo: 'as-stored',
     startDemo: () => Promise.reject(new Error('there is no demo site here')),
+    onStorageDamaged: (reason) => {
+      throw new Error(reason);
+    },
     onStorageLost: (reason) => {
       throw new Error(reason);
     },

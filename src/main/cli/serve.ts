@@ -41,25 +41,34 @@ function parsePort(text: string): number {
 }
 
 async function run(flags: ServeFlags): Promise<void> {
-  const served = await serve({
-    dataDir: resolveDataDir(flags.data),
-    host: flags.host,
-    port: flags.port,
-    demo: flags.demo ? 'always' : flags.demoIfEmpty ? 'empty' : 'as-stored',
-    debug: flags.debug,
-    metricsPort: flags.metricsPort ?? null,
-    bundleDir: import.meta.dirname,
-    // Without storage nothing can be promised any more; who started us starts us again.
-    onStorageLost: () => process.exit(1),
-  });
-  if (!served.ok) {
-    fail(served.error);
-    return;
+  const ended = endSignal().then(() => 'ended' as const);
+  let { port } = flags;
+  for (let starts = 1; ; starts += 1) {
+    let damageMet: (what: 'damaged') => void = () => undefined;
+    const damaged = new Promise<'damaged'>((resolve) => (damageMet = resolve));
+    const served = await serve({
+      dataDir: resolveDataDir(flags.data),
+      host: flags.host,
+      port,
+      demo: flags.demo ? 'always' : flags.demoIfEmpty ? 'empty' : 'as-stored',
+      debug: flags.debug,
+      metricsPort: flags.metricsPort ?? null,
+      bundleDir: import.meta.dirname,
+      // Without storage nothing can be promised any more; who started us starts us again.
+      onStorageLost: () => process.exit(1),
+      onStorageDamaged: () => damageMet('damaged'),
+    });
+    if (!served.ok) {
+      fail(served.error);
+      return;
+    }
+    if (starts === 1) process.stdout.write(`${JSON.stringify({ url: served.value.url })}\n`);
+    const why = await Promise.race([ended, damaged]);
+    await served.value.stop();
+    if (why === 'ended') process.exit(0);
+    // The screens that are open find it again at the same address.
+    port = Number(new URL(served.value.url).port);
   }
-  process.stdout.write(`${JSON.stringify({ url: served.value.url })}\n`);
-  await endSignal();
-  await served.value.stop();
-  process.exit(0);
 }
 
 /** Ctrl-C, a service manager's stop, or the end of the terminal. */

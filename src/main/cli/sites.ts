@@ -250,7 +250,7 @@ async function withConfig(
 ): Promise<Result<void>> {
   const unusable = makeDataFolder(dataDir);
   if (unusable !== null) return fail(unusable);
-  const opened = openConfigForWriting(dataDir);
+  const opened = await openConfigForWriting(dataDir);
   if (!opened.ok) return opened;
   try {
     return await work(opened.value.store);

@@ -14,6 +14,8 @@ import type { MirrorFeed } from '../mirror/mirror-feed';
 import type { RequestService } from '../requests/request-service';
 import type { SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
+import type { BackupService } from '../storage-watch/backup-service';
+import type { StorageWatch } from '../storage-watch/storage-watch';
 import type { Publisher } from './publisher';
 import type { Handlers } from './router';
 
@@ -32,6 +34,8 @@ export interface ContractServices {
   /** R2: longest that a server's certificate is waited for. */
   readonly stepLimitMs: number;
   readonly requests: RequestService;
+  readonly backups: BackupService;
+  readonly storageWatch: StorageWatch;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
@@ -74,6 +78,11 @@ export function contractHandlers(services: ContractServices): Handlers {
         next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null,
       });
     },
+    'storage.dismiss': ({ noticeId }) => {
+      services.storageWatch.dismiss(noticeId);
+      return ok({});
+    },
+    'storage.backup': () => services.backups.now(),
     'metrics.status': async () => ok(await services.diagnostics.metricsStatus()),
     'view.open': ({ kind, params }, client) => publisher.open(client, kind, params),
     'view.update': ({ viewId, params }, client) => publisher.update(client, viewId, params),

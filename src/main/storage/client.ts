@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
+import { appError, toAppError, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { configAccess } from './config-client';
 import type { Storage } from './interfaces';
 import { MirrorClient } from './mirror-client';
-import type { ReaderOperations, WriterEvent, WriterOperations } from './operations';
+import { newestBackups } from './backup';
+import { databaseBytes } from './database-bytes';
+import { markDamaged } from './damage-mark';
+import { Maintenance } from './maintenance';
+import { Thread } from './thread';
+import type { ReaderEvent, ReaderOperations, WriterEvent, WriterOperations } from './operations';
 import { readerClient } from './reader-client';
 import { requestStore } from './request-client';
-import { RpcClient, type Port } from './rpc';
+import { RpcClient } from './rpc';
 
 export type { MirrorStore, Reader, RequestStore, Storage } from './interfaces';
 
@@ -21,10 +25,13 @@ export interface StorageOptions {
   readonly threadsDir?: string;
   /** A thread ended by itself; every later call is rejected. Not called by `close`. */
   readonly onLost?: (reason: string) => void;
+  /** Damage was found in the mirror: close and open the storage, which then sets it aside and mends. Said once. */
+  readonly onDamage?: (reason: string) => void;
 }
 
 const WRITER_FILE = 'storage-writer.cjs';
 const READER_FILE = 'storage-reader.cjs';
+const MAINTENANCE_FILE = 'storage-maintenance.cjs';
 
 /**
  * Opens the data folder and starts the two threads. Fails with `data-folder-unusable`, `data-folder-in-use`,
@@ -45,16 +52,42 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
     onLost(reason);
   });
   try {
-    const { notices } = await writer.call('open', { dataDir, host: options.host });
+    let damaged = false;
+    const damage = (reason: string): void => {
+      if (damaged || closing) return;
+      damaged = true;
+      options.onDamage?.(reason);
+    };
+    writer.onEvent((event) => {
+      if (event.event === 'damage') damage(event.reason);
+    });
+    const { notices, mirrorUnchecked } = await writer.call('open', { dataDir, host: options.host });
     // Only now is the file there, in the shape that the reader knows.
     const readerThread = new Thread(join(threadsDir, READER_FILE));
     started.push(readerThread);
-    const reader = new RpcClient<ReaderOperations>(readerThread.port);
+    const reader = new RpcClient<ReaderOperations, ReaderEvent>(readerThread.port);
+    reader.onEvent(({ reason }) => damage(reason));
     readerThread.onEnd((reason) => {
       reader.lose(lost(reason));
       onLost(reason);
     });
     await reader.call('open', { dataDir });
+    const maintenance = new Maintenance(join(threadsDir, MAINTENANCE_FILE), dataDir);
+    if (mirrorUnchecked) {
+      // Not awaited: the program is used meanwhile. A check that cannot be made is made after the next start.
+      void maintenance
+        .check()
+        .then(
+          (found) => {
+            if (found === null) return writer.call('checked', null);
+            markDamaged(dataDir, found);
+            damage(found);
+            return null;
+          },
+          () => null,
+        )
+        .catch(() => undefined);
+    }
     let url: string | null = null;
     return ok({
       notices,
@@ -72,8 +105,12 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
           () => undefined,
         );
       },
+      bytes: () => databaseBytes(dataDir),
+      newestBackups: () => newestBackups(dataDir),
+      backup: (database, onProgress) => maintenance.backup(database, onProgress),
       close: async () => {
         closing = true;
+        await maintenance.stop();
         // The reader first: an open reader would keep the WAL from being emptied.
         await reader.call('close', null).catch(() => undefined);
         await writer.call('close', null).catch(() => undefined);
@@ -99,40 +136,4 @@ const lost = (reason: string): AppError => appError('storage-failed', { operatio
 
 async function endAll(threads: readonly Thread[]): Promise<void> {
   await Promise.all(threads.map((thread) => thread.end()));
-}
-
-/** A worker thread and why it ended. */
-class Thread {
-  readonly #worker: Worker;
-  readonly #ended: Promise<void>;
-  readonly #onEnd: ((reason: string) => void)[] = [];
-  #error: unknown = null;
-
-  constructor(file: string) {
-    this.#worker = new Worker(file);
-    this.#worker.on('error', (error: unknown) => {
-      this.#error = error;
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#worker.once('exit', (code) => {
-        const reason = this.#error === null ? `it ended with ${code}` : reasonOf(this.#error);
-        for (const listener of this.#onEnd) listener(reason);
-        resolve();
-      });
-    });
-  }
-
-  get port(): Port {
-    return this.#worker;
-  }
-
-  onEnd(listener: (reason: string) => void): void {
-    this.#onEnd.push(listener);
-  }
-
-  /** Ends the thread if it has not ended by itself. */
-  async end(): Promise<void> {
-    await this.#worker.terminate();
-    await this.#ended;
-  }
 }

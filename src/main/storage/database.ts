@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -20,24 +19,6 @@ const WAL_LIMIT_BYTES = 32 * 1024 * 1024;
 /** Negative: KiB. Inserts of thousands of entities touch as many leaves of the tree. */
 const WRITER_CACHE = -32_768;
 const READER_CACHE = -16_384;
-
-/** What each SQLite file begins with. */
-const HEADER = 'SQLite format 3\0';
-
-/**
- * Whether a file that exists begins as a database does, or is empty as a new one. To be asked before SQLite opens
- * it: for a file that does not, SQLite deletes the WAL beside it, which may hold the only good rows.
- */
-export function hasDatabaseHeader(file: string): boolean {
-  const found = Buffer.alloc(HEADER.length);
-  const descriptor = openSync(file, 'r');
-  try {
-    const length = readSync(descriptor, found, 0, found.length, 0);
-    return length === 0 || found.toString('latin1', 0, length) === HEADER;
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /** The one connection that writes the mirror. Throws SQLite's errors. */
 export function openMirrorForWriting(file: string): Db {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { AppFailure, appError } from '../../shared/errors';
+import { AppFailure, appError, type AppError } from '../../shared/errors';
 import { SECOND } from '../../shared/time';
 import type { Db } from './database';
+import { localTime } from './local-time';
 import type { Heartbeat } from './protocol';
 
 /** R9: without a heartbeat for this long the app counts as not running. */
@@ -42,7 +43,7 @@ export function claim(
     .transaction(() => {
       const before = readHeartbeat(mirror);
       if (before !== null && before.pid !== process.pid && isAlive(before, now)) {
-        throw new AppFailure(appError('data-folder-in-use', { pid: before.pid, folder: dataDir }));
+        throw new AppFailure(heldBy(before, dataDir));
       }
       mirror
         .prepare(
@@ -68,6 +69,12 @@ export function beat(mirror: Db, now: number, url: string | null): boolean {
 /** Gives the data folder free; the next start sees a clean end. */
 export function release(mirror: Db, now: number): void {
   mirror.prepare('UPDATE heartbeat SET pid = NULL, at = ? WHERE pid = ?').run(now, process.pid);
+}
+
+function heldBy({ pid, host, startedAt }: Heartbeat, folder: string): AppError {
+  // As its operator calls it: the desktop app, or the command that serves browsers.
+  const name = host === 'electron' ? 'desktop' : 'serve';
+  return appError('data-folder-in-use', { pid, folder, host: name, since: localTime(startedAt) });
 }
 
 /** Killed, but not yet taken note of by its parent: signals still reach it, nothing else does. */

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
+import type { Backup, DatabaseName } from '../../shared/storage';
 import type {
   HistoryInput,
   ReaderOperations,
@@ -144,7 +145,7 @@ export interface RequestStore {
 }
 
 export interface Storage {
-  /** What was found and mended while opening (`database-damaged`: set aside, a new file made). */
+  /** What was found and mended while opening (`database-rebuilt`, `database-restored` …: set aside). */
   readonly notices: readonly AppError[];
   readonly config: ConfigAccess;
   readonly mirror: MirrorStore;
@@ -152,6 +153,15 @@ export interface Storage {
   readonly requests: RequestStore;
   /** R9: says that the app is alive. To be called every 10 s by main's own timer, so that a hung main stops it. */
   beat(info?: { readonly url?: string | null }): void;
+  /** Opens nothing that is not open: sizes of both databases with their WALs, in bytes. */
+  bytes(): Promise<number>;
+  /** The newest verified backup of each database. */
+  newestBackups(): Record<DatabaseName, Backup | null>;
+  /**
+   * Copies a database in a thread of its own while the program goes on writing; `onProgress` hears how much is done,
+   * from 0 to 1. Rejects with `backup-space`, `backup-failed` or `backup-damaged`.
+   */
+  backup(database: DatabaseName, onProgress?: (done: number) => void): Promise<Backup>;
   /** Writes what is pending, checkpoints, gives the data folder free, ends the threads. */
   close(): Promise<void>;
 }

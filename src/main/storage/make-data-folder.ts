@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
+import { isFull, isReadOnly } from './sqlite-errors';
 
 /** Why this is no folder that could hold data, or null. `missing` is an error of its own kind. */
 export function folderProblem(dataDir: string): 'missing' | AppError | null {
@@ -34,7 +35,18 @@ export function makeDataFolder(dataDir: string): AppError | null {
   }
 }
 
-/** A folder that is there and cannot be worked with. */
-export function folderUnusable(folder: string, error: unknown): AppError {
+/** A folder that is there and cannot be worked with: full, not to be written, or else. */
+export function startFailure(folder: string, error: unknown): AppError {
+  if (isFull(error)) return appError('start-disk-full', { folder });
+  if (isReadOnly(error) || !canWrite(folder)) return appError('start-read-only', { folder });
   return appError('data-folder-unusable', { folder, reason: reasonOf(error) });
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

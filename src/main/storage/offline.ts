@@ -6,16 +6,17 @@ import {
   CONFIG_FILE,
   MIRROR_FILE,
   configPath,
-  hasDatabaseHeader,
   mirrorPath,
   openConfigDatabase,
   openForReading,
   type Db,
 } from './database';
-import { folderUnusable, makeDataFolder } from './make-data-folder';
+import { migrateWithBackup } from './data-folder';
+import { visibleDamage } from './file-facts';
+import { makeDataFolder, startFailure } from './make-data-folder';
 import { isAlive, readHeartbeat } from './heartbeat';
 import { CONFIG_MIGRATIONS } from './migrations/config';
-import { migrate, refuseNewer, versionOf, type Migration } from './migrations/migrate';
+import { refuseNewer, versionOf, type Migration } from './migrations/migrate';
 import { MIRROR_MIGRATIONS } from './migrations/mirror';
 import type { SiteStatusRow } from './operations';
 import type { Heartbeat, HistoryPage, StorageStatistics, StoredSettings, StoredSites } from './protocol';
@@ -152,27 +153,31 @@ export interface ConfigForWriting {
  * Opens config.db for a change from the command line, making folder and file where they are missing; a running
  * app notices the change. Fails with `data-folder-unusable`, `database-too-new` or `database-damaged`.
  */
-export function openConfigForWriting(dataDir: string, now = Date.now): Result<ConfigForWriting> {
+export async function openConfigForWriting(
+  dataDir: string,
+  now = Date.now,
+): Promise<Result<ConfigForWriting>> {
   const unusable = makeDataFolder(dataDir);
   if (unusable !== null) return fail(unusable);
   const file = configPath(dataDir);
   let db: Db | null = null;
   try {
-    if (existsSync(file) && !hasDatabaseHeader(file)) return fail(appError('database-damaged', { file }));
+    if (visibleDamage(file) !== null) return fail(appError('database-damaged', { file }));
     const opened = (db = openConfigDatabase(file));
-    migrate(opened, file, CONFIG_MIGRATIONS, now);
+    refuseNewer(opened, file, CONFIG_MIGRATIONS);
+    await migrateWithBackup(opened, 'config', { dataDir, now }, []);
     return ok({ store: new ConfigStore(opened, now), close: () => void opened.close() });
   } catch (error) {
     db?.close();
     if (error instanceof AppFailure) return fail(error.error);
-    return fail(isDamage(error) ? appError('database-damaged', { file }) : folderUnusable(dataDir, error));
+    return fail(isDamage(error) ? appError('database-damaged', { file }) : startFailure(dataDir, error));
   }
 }
 
 /** null when the file does not exist, or has no tables yet because the app has only just begun to make it. */
 function openExisting(file: string, migrations: readonly Migration[]): Db | null {
   if (!existsSync(file)) return null;
-  if (!hasDatabaseHeader(file)) throw new AppFailure(appError('database-damaged', { file }));
+  if (visibleDamage(file) !== null) throw new AppFailure(appError('database-damaged', { file }));
   let db: Db | null = null;
   try {
     db = openForReading(file);

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
+import type { Backup, DatabaseName } from '../../shared/storage';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { Question } from './questions';
@@ -37,7 +38,7 @@ export type Operations = Record<string, { readonly input: unknown; readonly outp
 export type WriterOperations = {
   open: {
     input: { readonly dataDir: string; readonly host: Heartbeat['host'] };
-    output: { readonly notices: readonly AppError[] };
+    output: { readonly notices: readonly AppError[]; readonly mirrorUnchecked: boolean };
   };
   sites: { input: null; output: StoredSites };
   addSite: { input: NewSite; output: StoredSite };
@@ -84,6 +85,8 @@ export type WriterOperations = {
   };
   finishRequest: { input: RequestEnd; output: null };
   cancelRequest: { input: { readonly id: number; readonly at: number }; output: boolean };
+  /** The mirror was looked over and is well. */
+  checked: { input: null; output: null };
   /** False: the data folder belongs to another process by now. */
   beat: { input: { readonly url: string | null }; output: boolean };
   close: { input: null; output: null };
@@ -92,6 +95,8 @@ export type WriterOperations = {
 /** What the writer thread says by itself. */
 export type WriterEvent =
   | { readonly event: 'config-changed' }
+  /** SQLite met damage in the mirror; the next opening sets it aside. */
+  | { readonly event: 'damage'; readonly reason: string }
   | { readonly event: 'trouble'; readonly error: AppError | null }
   /** A batch whose `write` was rejected is no longer kept: it was committed, or never can be. */
   | { readonly event: 'kept-batch-settled' }
@@ -163,3 +168,18 @@ export type ReaderOperations = {
   };
   close: { input: null; output: null };
 };
+
+/** What the reader thread says by itself. */
+export type ReaderEvent = { readonly event: 'damage'; readonly reason: string };
+
+/** Operations of the maintenance thread, which lives as long as one of them takes. */
+export type MaintenanceOperations = {
+  backup: {
+    input: { readonly dataDir: string; readonly database: DatabaseName };
+    output: Backup;
+  };
+  /** Looks the mirror over beside the running program; what is wrong with it, or null. */
+  check: { input: { readonly dataDir: string }; output: string | null };
+};
+
+export type MaintenanceEvent = { readonly event: 'backup-progress'; readonly done: number };

@@ -5,11 +5,13 @@ import { REGISTRY_KINDS, type RegistryKind } from './protocol';
 import type { ChartColumns } from './queries/chart';
 import type { RpcClient } from './rpc';
 
+type ReaderCalls = Pick<RpcClient<ReaderOperations>, 'call'>;
+
 /** Entities of one page: some ms of work for either thread. */
 const ENTITIES_PER_PAGE = 2000;
 
 /** Reading the mirror by way of the reader thread. */
-export function readerClient(reader: RpcClient<ReaderOperations>): Reader {
+export function readerClient(reader: ReaderCalls): Reader {
   return {
     entities: (siteKey, afterId, limit = ENTITIES_PER_PAGE) =>
       reader.call('entities', { siteKey, afterId, limit }),

@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { AppFailure, appError } from '../../shared/errors';
+import { AppFailure, appError, reasonOf } from '../../shared/errors';
+import { markDamaged } from './damage-mark';
+import { isDamage } from './sqlite-errors';
 import { mirrorPath, openForReading, type Db } from './database';
-import type { HistoryInput, ReaderOperations } from './operations';
+import type { HistoryInput, ReaderEvent, ReaderOperations } from './operations';
 import type { HistoryPage } from './protocol';
 import { chart } from './queries/chart';
 import { readTimeline } from './queries/connection-log';
@@ -13,7 +15,7 @@ import { findEntity, findSiteKey } from './queries/names';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
 import { RequestRecords } from './request-records';
-import { breathe, serveOperations, type CallContext, type Port } from './rpc';
+import { announce, breathe, serveOperations, type CallContext, type Port } from './rpc';
 
 if (parentPort === null) throw new Error('storage-reader runs as a worker thread only');
 const port: Port & { close(): void } = parentPort;
@@ -46,7 +48,14 @@ function historyPage(mirror: Db, input: HistoryInput): HistoryPage {
   return readHistoryPage(mirror, entity, { from, to }, cursor, limit);
 }
 
-serveOperations<ReaderOperations>(port, {
+function noticeDamage(_operation: string, error: unknown): void {
+  if (!isDamage(error) || open === null) return;
+  const reason = reasonOf(error);
+  markDamaged(open.dataDir, reason);
+  announce<ReaderEvent>(port, { event: 'damage', reason });
+}
+
+serveOperations<ReaderOperations>(port, noticeDamage, {
   open: ({ dataDir }) => {
     open = { mirror: openForReading(mirrorPath(dataDir)), dataDir };
     return null;

@@ -103,8 +103,12 @@ export type Handlers<Ops extends Operations> = {
   ) => Ops[K]['output'] | Promise<Ops[K]['output']>;
 };
 
-/** Answers the calls that come in through a port. */
-export function serveOperations<Ops extends Operations>(port: Port, handlers: Handlers<Ops>): void {
+/** Answers the calls that come in through a port. `onError` hears of what a handler throws, as it threw it. */
+export function serveOperations<Ops extends Operations>(
+  port: Port,
+  onError: (operation: string, error: unknown) => void,
+  handlers: Handlers<Ops>,
+): void {
   const cancelled = new Set<number>();
   const running = new Set<number>();
 
@@ -123,6 +127,7 @@ export function serveOperations<Ops extends Operations>(port: Port, handlers: Ha
       if (handler === undefined) throw new Error(`no operation ${operation}`);
       result = { ok: true, value: await handler(input, context) };
     } catch (error) {
+      onError(operation, error);
       result = { ok: false, error: storageFailed(operation, error) };
     }
     running.delete(id);

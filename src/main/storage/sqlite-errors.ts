@@ -28,6 +28,27 @@ export function mayPass(error: unknown): boolean {
   return isBusy(error) || PASSING.some((name) => code.startsWith(`SQLITE_${name}`));
 }
 
+/** No room, told by SQLite or by the system. */
+export const isFull = (error: unknown): boolean =>
+  sqliteCode(error) === 'SQLITE_FULL' || systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT';
+
+/** Not to be written, told by SQLite or by the system. */
+export const isReadOnly = (error: unknown): boolean =>
+  sqliteCode(error).startsWith('SQLITE_READONLY') || systemCode(error) === 'EROFS';
+
+function systemCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** Why nothing can be stored, in the operator's words: it goes on by itself once the cause is mended. */
+export function troubleOf(operation: string, error: unknown, folder: string): AppError {
+  if (isFull(error)) return appError('disk-full', { folder });
+  if (isReadOnly(error)) return appError('disk-read-only', { folder });
+  if (isBusy(error)) return appError('database-busy', { folder });
+  const failed = storageFailed(operation, error);
+  return mayPass(error) ? appError('disk-failed', { folder, reason: reasonOf(error) }) : failed;
+}
+
 export function storageFailed(operation: string, error: unknown): AppError {
   if (error instanceof AppFailure) return error.error;
   const code = sqliteCode(error);

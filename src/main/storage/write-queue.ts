@@ -24,6 +24,8 @@ interface Task {
 }
 
 interface QueueEvents {
+  /** What to tell of work that failed. */
+  readonly troubleOf: (operation: string, error: unknown) => AppError;
   /** Writing fails (error), or all that was kept has been written (null). */
   readonly onTrouble: (error: AppError | null) => void;
   /** Work whose caller has been told that it failed is no longer kept: it was done, or never can be. */
@@ -129,7 +131,7 @@ export class WriteQueue {
           return 'done';
         }
         task.told = true;
-        this.#setTrouble(failure);
+        this.#setTrouble(this.#events.troubleOf(task.name, error));
         return 'kept';
       }
     }

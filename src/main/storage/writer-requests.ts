@@ -3,7 +3,7 @@ import type { RequestRow } from '../../shared/requests';
 import { MINUTE } from '../../shared/time';
 import type { Db } from './database';
 import { RequestRecords, type NewRequest, type RequestEnd, type WaitingRequest } from './request-records';
-import { isBusy, mayPass, storageFailed } from './sqlite-errors';
+import { isBusy, isDamage, mayPass, storageFailed } from './sqlite-errors';
 import { BUSY_WAITS_MS, type WriteQueue } from './write-queue';
 
 /** How often, at most, it is looked for rows that are no longer kept. */
@@ -18,11 +18,13 @@ export class WriterRequests {
   readonly #records: RequestRecords;
   readonly #queue: WriteQueue;
   readonly #now: () => number;
+  readonly #onDamage: (error: unknown) => void;
   #lastSeen: number;
   #version: number | null = null;
   #trimmedAt: number | null = null;
 
-  constructor(db: Db, queue: WriteQueue, now: () => number) {
+  constructor(db: Db, queue: WriteQueue, now: () => number, onDamage: (error: unknown) => void) {
+    this.#onDamage = onDamage;
     this.#db = db;
     this.#records = new RequestRecords(db);
     this.#queue = queue;
@@ -100,6 +102,7 @@ export class WriterRequests {
       try {
         return run.immediate();
       } catch (error) {
+        if (isDamage(error)) this.#onDamage(error);
         const wait = BUSY_WAITS_MS[attempt];
         if (!isBusy(error) || wait === undefined || !mayPass(error)) {
           throw new AppFailure(storageFailed(name, error));

@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
-import { AppFailure, appError } from '../../shared/errors';
+import { AppFailure, appError, reasonOf } from '../../shared/errors';
 import { SECOND } from '../../shared/time';
+import { markDamaged } from './damage-mark';
+import { isDamage } from './sqlite-errors';
 import { announce, serveOperations, type Port } from './rpc';
 import type { WriterEvent, WriterOperations } from './operations';
 import { Writer } from './writer';
@@ -9,6 +11,15 @@ import { Writer } from './writer';
 const CONFIG_LOOK_MS = SECOND;
 /** Somebody waits at a terminal; a look costs microseconds. */
 const QUESTIONS_LOOK_MS = SECOND / 5;
+
+/** What touches config.db alone: damage there says nothing of the mirror. */
+const CONFIG_OPERATIONS: ReadonlySet<string> = new Set([
+  'sites',
+  'addSite',
+  'setSite',
+  'settings',
+  'setSettings',
+]);
 
 if (parentPort === null) throw new Error('storage-writer runs as a worker thread only');
 const port: Port & { close(): void } = parentPort;
@@ -26,13 +37,22 @@ function writer(): Writer {
 
 const say = (event: WriterEvent): void => announce(port, event);
 
-serveOperations<WriterOperations>(port, {
-  open: (options) => {
-    open = new Writer({
+const noticeDamage = (operation: string, error: unknown): void => {
+  if (isDamage(error) && !CONFIG_OPERATIONS.has(operation)) open?.damageMet(error);
+};
+
+serveOperations<WriterOperations>(port, noticeDamage, {
+  open: async (options) => {
+    open = await Writer.open({
       ...options,
       now: Date.now,
       onTrouble: (error) => say({ event: 'trouble', error }),
       onKeptBatchSettled: () => say({ event: 'kept-batch-settled' }),
+      onDamage: (error) => {
+        const reason = reasonOf(error);
+        markDamaged(options.dataDir, reason);
+        say({ event: 'damage', reason });
+      },
     });
     looking = setInterval(() => {
       if (open?.configChanged() === true) say({ event: 'config-changed' });
@@ -43,7 +63,7 @@ serveOperations<WriterOperations>(port, {
       const requests = open?.requests.arrived() ?? [];
       if (requests.length > 0) say({ event: 'requests', requests });
     }, QUESTIONS_LOOK_MS);
-    return { notices: open.notices };
+    return { notices: open.notices, mirrorUnchecked: open.mirrorUnchecked };
   },
   sites: () => writer().config.sites(),
   addSite: (site) => writer().config.addSite(site),
@@ -71,6 +91,10 @@ serveOperations<WriterOperations>(port, {
   finishRequest: (end) => writer().requests.finish(end),
   cancelRequest: ({ id, at }) => writer().requests.cancel(id, at),
   beat: ({ url }) => writer().beat(url),
+  checked: () => {
+    writer().checked();
+    return null;
+  },
   close: async () => {
     for (const timer of [looking, listening]) if (timer !== null) clearInterval(timer);
     await writer().close();

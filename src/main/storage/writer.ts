@@ -25,7 +25,7 @@ import { answerQuestion, openQuestions, type Question } from './questions';
 import { writeRegistry } from './registries';
 import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
-import { isDamage } from './sqlite-errors';
+import { isDamage, troubleOf } from './sqlite-errors';
 import { WriteQueue, type Step } from './write-queue';
 import { WriterRequests } from './writer-requests';
 
@@ -35,6 +35,8 @@ export interface WriterOptions {
   readonly now: () => number;
   readonly onTrouble: (error: AppError | null) => void;
   readonly onKeptBatchSettled: () => void;
+  /** SQLite met damage in the mirror; said once. */
+  readonly onDamage: (error: unknown) => void;
 }
 
 const BATCH = 'write batch';
@@ -61,11 +63,21 @@ export class Writer {
   #sweeping = false;
   /** Damage was met while running: the next start has to look at the file as after a crash. */
   #damaged = false;
+  /** The last end was not clean, and nobody has looked the mirror over yet. */
+  #unchecked: boolean;
+  readonly #onDamage: (error: unknown) => void;
 
-  constructor(options: WriterOptions) {
+  /** Rejects as `openDataFolder` does. */
+  static async open(options: WriterOptions): Promise<Writer> {
+    return new Writer(options, await openDataFolder(options));
+  }
+
+  private constructor(options: WriterOptions, folder: DataFolder) {
     this.#now = options.now;
-    this.#folder = openDataFolder(options);
-    const { mirror, config } = this.#folder;
+    this.#folder = folder;
+    this.#onDamage = options.onDamage;
+    this.#unchecked = folder.mirrorUnchecked;
+    const { mirror, config } = folder;
     this.config = new ConfigStore(config, options.now);
     this.#configVersion = this.config.dataVersion();
     this.#dictionary = new Dictionary(mirror);
@@ -76,18 +88,35 @@ export class Writer {
     this.#aggregates = new AggregateWriter(mirror, this.#dictionary);
     this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
     this.#queue = new WriteQueue({
+      troubleOf: (operation, error) => troubleOf(operation, error, options.dataDir),
       onTrouble: options.onTrouble,
       onKeptSettled: (name) => {
         if (name === BATCH) options.onKeptBatchSettled();
       },
     });
-    this.requests = new WriterRequests(mirror, this.#queue, options.now);
+    this.requests = new WriterRequests(mirror, this.#queue, options.now, (error) => this.damageMet(error));
     for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
     void this.#followRemovals();
   }
 
   get notices(): readonly AppError[] {
     return this.#folder.notices;
+  }
+
+  get mirrorUnchecked(): boolean {
+    return this.#unchecked;
+  }
+
+  /** The mirror has been looked over beside the running program, and is well. */
+  checked(): void {
+    this.#unchecked = false;
+  }
+
+  /** Damage was met in the mirror, by whichever connection: nothing is believed of it any more. */
+  damageMet(error: unknown): void {
+    if (this.#damaged) return;
+    this.#damaged = true;
+    this.#onDamage(error);
   }
 
   /** Whether another process has changed config.db since the last call. */
@@ -211,7 +240,7 @@ export class Writer {
     const { mirror, config } = this.#folder;
     try {
       mirror.pragma('optimize');
-      if (!this.#damaged) release(mirror, this.#now());
+      if (!this.#damaged && !this.#unchecked) release(mirror, this.#now());
       mirror.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       mirror.close();
@@ -255,7 +284,7 @@ export class Writer {
       try {
         return step();
       } catch (error) {
-        if (isDamage(error)) this.#damaged = true;
+        if (isDamage(error)) this.damageMet(error);
         throw error;
       }
     };

@@ -21,6 +21,8 @@ export interface ServeOptions {
   /** Where the bundles and `../renderer` lie. */
   readonly bundleDir: string;
   readonly onStorageLost: (reason: string) => void;
+  /** To be stopped and served again: the start sets the damaged file aside and mends. */
+  readonly onStorageDamaged: () => void;
 }
 
 export interface Served {
@@ -49,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<Result<Served>> {
     startDemo: () => startDemoSite({ threadFile: join(options.bundleDir, 'simulator-thread.cjs') }),
     systemProxy: null,
     onStorageLost: options.onStorageLost,
+    onStorageDamaged: options.onStorageDamaged,
   });
   if (!started.ok) return started;
   const controlCenter = started.value;

@@ -27,6 +27,25 @@ export const en = {
     waiting: '{{count}} waiting',
     stopped: '{{count}} stopped',
     events: '{{number}} events/min',
+    database: 'db {{size}}',
+  },
+  storage: {
+    notStored:
+      'Nothing is stored since {{time}}. {{size}} wait in memory and are written as soon as it works again.',
+    leftOut:
+      'More cannot wait: {{number}} changes were left out and are fetched again from Home Assistant afterwards.',
+    dismiss: 'Understood',
+    title: 'Database and backups',
+    size: 'Databases',
+    mirrorBackups: 'Back up the history each week',
+    mirrorBackupsHint:
+      'Checked copies in the folder “backups” of the data folder; the last two are kept. Each needs as much space as the database. Sites and settings are always backed up.',
+    lastConfig: 'Last backup of sites and settings',
+    lastMirror: 'Last backup of the history',
+    none: 'none yet',
+    backupAt: '{{time}}, {{size}}',
+    backupNow: 'Back up now',
+    backingUp: 'Backing up: {{percent}} %',
   },
   unreachable: {
     title: 'The program cannot be reached',

@@ -331,7 +331,7 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '请让您的用户可以写入，或用 --data 选择其他文件夹。',
   },
   'data-folder-in-use': {
-    message: '另一个 HA Control Center（进程 {pid}）正在使用数据文件夹 {folder}。',
+    message: '另一个 HA Control Center（{host}，进程 {pid}，自 {since} 起）正在使用数据文件夹 {folder}。',
     hint: '请使用该程序、结束它，或用 --data 选择其他文件夹。',
   },
   'database-too-new': {
@@ -349,6 +349,62 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
   'site-damaged': {
     message: '无法读取站点“{siteId}”已存储的设置：{reason}。',
     hint: '请重新设置站点；损坏的数据会保留到您移除为止。',
+  },
+  'database-rebuilt': {
+    message: '数据库 {file} 已损坏。已将它另存为 {setAside}，并建立新的数据库。',
+    hint: 'Home Assistant 仍保有的数据会重新获取。在确认没有遗漏之前，请保留另存的文件。',
+  },
+  'database-restored': {
+    message: '数据库 {file} 已损坏。已将它另存为 {setAside}，并用 {time} 的备份替换。',
+    hint: '此后的数据会重新获取，以 Home Assistant 仍保有的为限。',
+  },
+  'configuration-rebuilt': {
+    message: '已存储的站点与设置已损坏，且没有备份。已另存为 {setAside}。',
+    hint: '请重新设置站点，或将另存的文件发给支持人员。',
+  },
+  'configuration-restored': {
+    message: '已存储的站点与设置已损坏。已另存为 {setAside}，并用 {time} 的备份替换。',
+    hint: '请检查各站点：此后更改的内容需要重新设置。',
+  },
+  'disk-full': {
+    message: '磁盘已满：站点传来的数据仍会显示，但无法存储。',
+    hint: '请在 {folder} 所在的磁盘上释放空间，之后会自动继续存储。',
+  },
+  'disk-read-only': {
+    message: '数据文件夹已无法写入：站点传来的数据仍会显示，但不会存储。',
+    hint: '请让 {folder} 恢复可写入，或检查磁盘是否故障；之后会自动继续存储。',
+  },
+  'disk-failed': {
+    message: '磁盘无法接收要存储的数据：{reason}。',
+    hint: '请检查 {folder} 所在的磁盘是否仍在且正常；之后会自动继续存储。',
+  },
+  'database-busy': {
+    message: '另一个程序占用了数据库，因此无法存储。',
+    hint: '请关闭打开 {folder} 的程序（数据库工具、备份、杀毒软件）；之后会自动继续存储。',
+  },
+  'start-disk-full': {
+    message: '数据文件夹 {folder} 所在的磁盘已满，程序无法启动。',
+    hint: '请释放一些空间，或用 --data 选择其他文件夹。',
+  },
+  'start-read-only': {
+    message: '数据文件夹 {folder} 无法写入，程序无法启动。',
+    hint: '请让您的用户可以写入，或用 --data 选择其他文件夹。',
+  },
+  'backup-space': {
+    message: '空间不足，无法备份：剩余 {free} MB，需要 {needed} MB。',
+    hint: '请在 {folder} 所在的磁盘上释放空间，然后按“立即备份”。',
+  },
+  'backup-failed': {
+    message: '未能备份 {database}：{reason}。',
+    hint: '请检查 {folder} 所在的磁盘，然后按“立即备份”。',
+  },
+  'backup-damaged': {
+    message: '{database} 的备份已损坏，因此未保留：{reason}。',
+    hint: '数据库本身可能已损坏，或磁盘故障：请重新启动程序，它会仔细检查数据库。',
+  },
+  'backup-running': {
+    message: '备份正在进行中。',
+    hint: '请等待它完成。',
   },
   'storage-failed': {
     message: '数据库无法执行“{operation}”：{reason}。',

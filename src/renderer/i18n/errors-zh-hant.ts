@@ -335,7 +335,7 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '請讓您的使用者可以寫入，或以 --data 選擇其他資料夾。',
   },
   'data-folder-in-use': {
-    message: '另一個 HA Control Center（處理程序 {pid}）正在使用資料資料夾 {folder}。',
+    message: '另一個 HA Control Center（{host}，處理程序 {pid}，自 {since} 起）正在使用資料資料夾 {folder}。',
     hint: '請使用該程式、結束它，或以 --data 選擇其他資料夾。',
   },
   'database-too-new': {
@@ -353,6 +353,62 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
   'site-damaged': {
     message: '無法讀取站點「{siteId}」已儲存的設定：{reason}。',
     hint: '請重新設定站點；損壞的資料會保留到您移除為止。',
+  },
+  'database-rebuilt': {
+    message: '資料庫 {file} 已損壞。已將它另存為 {setAside}，並建立新的資料庫。',
+    hint: 'Home Assistant 仍保有的資料會重新取得。在確認沒有遺漏之前，請保留另存的檔案。',
+  },
+  'database-restored': {
+    message: '資料庫 {file} 已損壞。已將它另存為 {setAside}，並以 {time} 的備份取代。',
+    hint: '其後的資料會重新取得，以 Home Assistant 仍保有的為限。',
+  },
+  'configuration-rebuilt': {
+    message: '已儲存的站點與設定已損壞，且沒有備份。已另存為 {setAside}。',
+    hint: '請重新設定站點，或將另存的檔案傳給支援人員。',
+  },
+  'configuration-restored': {
+    message: '已儲存的站點與設定已損壞。已另存為 {setAside}，並以 {time} 的備份取代。',
+    hint: '請檢查各站點：其後變更的內容需要重新設定。',
+  },
+  'disk-full': {
+    message: '磁碟已滿：站點傳來的資料仍會顯示，但無法儲存。',
+    hint: '請在 {folder} 所在的磁碟上釋出空間，之後會自動繼續儲存。',
+  },
+  'disk-read-only': {
+    message: '資料資料夾已無法寫入：站點傳來的資料仍會顯示，但不會儲存。',
+    hint: '請讓 {folder} 恢復可寫入，或檢查磁碟是否故障；之後會自動繼續儲存。',
+  },
+  'disk-failed': {
+    message: '磁碟無法接收要儲存的資料：{reason}。',
+    hint: '請檢查 {folder} 所在的磁碟是否仍在且正常；之後會自動繼續儲存。',
+  },
+  'database-busy': {
+    message: '另一個程式佔用了資料庫，因此無法儲存。',
+    hint: '請關閉開啟 {folder} 的程式（資料庫工具、備份、防毒軟體）；之後會自動繼續儲存。',
+  },
+  'start-disk-full': {
+    message: '資料資料夾 {folder} 所在的磁碟已滿，程式無法啟動。',
+    hint: '請釋出一些空間，或以 --data 選擇其他資料夾。',
+  },
+  'start-read-only': {
+    message: '資料資料夾 {folder} 無法寫入，程式無法啟動。',
+    hint: '請讓您的使用者可以寫入，或以 --data 選擇其他資料夾。',
+  },
+  'backup-space': {
+    message: '空間不足，無法備份：剩餘 {free} MB，需要 {needed} MB。',
+    hint: '請在 {folder} 所在的磁碟上釋出空間，然後按「立即備份」。',
+  },
+  'backup-failed': {
+    message: '未能備份 {database}：{reason}。',
+    hint: '請檢查 {folder} 所在的磁碟，然後按「立即備份」。',
+  },
+  'backup-damaged': {
+    message: '{database} 的備份已損壞，因此未保留：{reason}。',
+    hint: '資料庫本身可能已損壞，或磁碟故障：請重新啟動程式，它會仔細檢查資料庫。',
+  },
+  'backup-running': {
+    message: '備份正在進行中。',
+    hint: '請等待它完成。',
   },
   'storage-failed': {
     message: '資料庫無法執行「{operation}」：{reason}。',

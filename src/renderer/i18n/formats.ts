@@ -14,6 +14,8 @@ export interface Formats {
   dateTime(at: number): string;
   /** The time where it is of today, else with its date. */
   recent(at: number): string;
+  /** A size in the unit that fits, as disks are sold: "1.2 GB". */
+  bytes(value: number): string;
   /** A span in its largest unit: "5 s", "3 min", "2 h", "4 d". */
   span(ms: number): string;
 }
@@ -51,6 +53,12 @@ function makeFormats(language: Language): Formats {
     time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
     recent: (at) => (new Date(at).toDateString() === new Date().toDateString() ? time : dateTime).format(at),
+    bytes: (value) => {
+      const step = BYTE_UNITS.findIndex((_unit, index) => value < 1000 ** (index + 1));
+      const unit = step < 0 ? BYTE_UNITS.length - 1 : step;
+      const format = unit < 2 ? number : upTo[1];
+      return `${(format ?? number).format(roundedTo(value / 1000 ** unit, unit < 2 ? 0 : 1))} ${BYTE_UNITS[unit] ?? ''}`;
+    },
     span: (ms) => {
       const span = Math.max(0, ms);
       if (span < MINUTE) return units.second(Math.floor(span / SECOND));
@@ -60,6 +68,10 @@ function makeFormats(language: Language): Formats {
     },
   };
 }
+
+/** The same in all our languages. */
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+const roundedTo = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
 interface Units {
   second(n: number): string;

@@ -22,6 +22,23 @@ export const zhHans: Words = {
     waiting: '{{count}} 等待中',
     stopped: '{{count}} 已停止',
     events: '每分钟 {{number}} 个事件',
+    database: '数据库 {{size}}',
+  },
+  storage: {
+    notStored: '自 {{time}} 起未存储任何数据。{{size}} 在内存中等待，恢复后立即写入。',
+    leftOut: '已无法再容纳：{{number}} 条变更未保留，之后会从 Home Assistant 重新获取。',
+    dismiss: '知道了',
+    title: '数据库与备份',
+    size: '数据库',
+    mirrorBackups: '每周备份历史数据',
+    mirrorBackupsHint:
+      '经检查的副本存放在数据文件夹的“backups”中，保留最近两份。每份所需空间与数据库相同。站点与设置始终备份。',
+    lastConfig: '站点与设置的上次备份',
+    lastMirror: '历史数据的上次备份',
+    none: '尚无',
+    backupAt: '{{time}}，{{size}}',
+    backupNow: '立即备份',
+    backingUp: '备份中：{{percent}} %',
   },
   unreachable: {
     title: '无法连接到程序',

@@ -22,6 +22,23 @@ export const zhHant: Words = {
     waiting: '{{count}} 等待中',
     stopped: '{{count}} 已停止',
     events: '每分鐘 {{number}} 個事件',
+    database: '資料庫 {{size}}',
+  },
+  storage: {
+    notStored: '自 {{time}} 起未儲存任何資料。{{size}} 在記憶體中等待，恢復後立即寫入。',
+    leftOut: '已無法再容納：{{number}} 筆變更未保留，之後會從 Home Assistant 重新取得。',
+    dismiss: '知道了',
+    title: '資料庫與備份',
+    size: '資料庫',
+    mirrorBackups: '每週備份歷史資料',
+    mirrorBackupsHint:
+      '經檢查的副本存放在資料資料夾的「backups」中，保留最近兩份。每份所需空間與資料庫相同。站點與設定一律備份。',
+    lastConfig: '站點與設定的上次備份',
+    lastMirror: '歷史資料的上次備份',
+    none: '尚無',
+    backupAt: '{{time}}，{{size}}',
+    backupNow: '立即備份',
+    backingUp: '備份中：{{percent}} %',
   },
   unreachable: {
     title: '無法連上程式',

@@ -2,6 +2,7 @@ import { assertNever } from '../../shared/assert';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { RequestRow } from '../../shared/requests';
+import type { StorageStatus } from '../../shared/storage';
 import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
 
 /** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
@@ -20,6 +21,7 @@ export interface ViewModels {
   errors: { readonly rows: readonly LoggedError[] };
   timeline: { readonly rows: readonly TimelineRow[] };
   requests: { readonly rows: readonly RequestRow[] };
+  storage: StorageStatus;
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
 }
 
@@ -65,6 +67,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return { live: (data as ViewSnapshot<'series'>).live };
     case 'inspector':
       return data as ViewSnapshot<'inspector'>;
+    case 'storage':
+      return data as ViewSnapshot<'storage'>;
     case 'errors':
     case 'timeline':
     case 'requests':
@@ -114,6 +118,8 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     }
     case 'inspector':
       return data as ViewPatch<'inspector'>;
+    case 'storage':
+      return data as ViewPatch<'storage'>;
     case 'errors':
       return { rows: appended((before as ViewModels['errors']).rows, (data as ViewPatch<'errors'>).rows) };
     case 'timeline':

@@ -16,6 +16,7 @@ import {
   siteWaySchema,
 } from '../model';
 import { requestRowSchema } from '../requests';
+import { backupSchema } from '../storage';
 
 const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
@@ -182,6 +183,10 @@ export const COMMANDS = {
     }),
     output: z.object({ rows: z.array(timelineRowSchema), next: z.number().nullable() }),
   },
+  /** What was found at the start need not be shown any more. */
+  'storage.dismiss': { input: z.object({ noticeId: z.number().int() }), output: nothing },
+  /** Copies both databases now; answers when the copies are verified. Errors: `backup-…`. */
+  'storage.backup': { input: nothing, output: z.object({ config: backupSchema, mirror: backupSchema }) },
   /** Whether and where the metrics are served, after a change of the settings. */
   'metrics.status': { input: nothing, output: metricsStatusSchema },
   'view.open': {

@@ -10,6 +10,7 @@ import {
   testStageSchema,
 } from '../model';
 import { requestRowSchema } from '../requests';
+import { storageStatusSchema } from '../storage';
 
 /**
  * A view is what a screen looks at. Opening one brings a snapshot (number 0), then patches numbered 1, 2, 3 …;
@@ -81,6 +82,12 @@ export const VIEWS = {
     params: z.object({ siteId: z.string() }),
     snapshot: z.object({}),
     patch: z.object({ rows: z.array(requestRowSchema) }),
+  },
+  /** How the data folder is doing: what every screen must say when the disk is in trouble. */
+  storage: {
+    params: z.object({}),
+    snapshot: storageStatusSchema,
+    patch: storageStatusSchema,
   },
   /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
   'connection-test': {

@@ -96,7 +96,10 @@ describe('a data folder in use', () => {
     const refused = await open(dataDir);
     expect(refused).toMatchObject({
       ok: false,
-      error: { code: 'data-folder-in-use', details: { pid: child.process.pid, folder: dataDir } },
+      error: {
+        code: 'data-folder-in-use',
+        details: { pid: child.process.pid, folder: dataDir, host: 'serve' },
+      },
     });
     // The other one was not disturbed.
     await child.next<ChildMessage>((message) => (message.acknowledged ?? 0) > 0);
@@ -130,7 +133,7 @@ describe('a data folder that is no good', () => {
         details: { reason: expect.stringContaining('ENOTDIR') as string },
       },
     });
-    expect(openConfigForWriting(join(file, 'data'))).toMatchObject({
+    expect(await openConfigForWriting(join(file, 'data'))).toMatchObject({
       ok: false,
       error: { code: 'data-folder-unusable' },
     });
@@ -142,9 +145,9 @@ describe('a data folder that is no good', () => {
     const uid = process.getuid?.() === 0 ? NOBODY : undefined;
     const child = bundles.fork('writing-child', [dataDir], uid === undefined ? {} : { uid });
     const message = await child.next<ChildMessage>(({ failed }) => failed !== undefined);
-    expect(message).toMatchObject({ failed: 'data-folder-unusable', details: { folder: dataDir } });
+    expect(message).toMatchObject({ failed: 'start-read-only', details: { folder: dataDir } });
     const config = bundles.fork('config-child', [dataDir, 'x'], uid === undefined ? {} : { uid });
-    expect(await config.next<ChildMessage>(() => true)).toMatchObject({ failed: 'data-folder-unusable' });
+    expect(await config.next<ChildMessage>(() => true)).toMatchObject({ failed: 'start-read-only' });
     chmodSync(dataDir, 0o755);
     expect(readdirSync(dataDir)).toEqual([]);
   });
@@ -176,7 +179,10 @@ describe('a damaged database', () => {
     });
     const storage = await openIn(dataDir);
     expect(storage.notices).toMatchObject([
-      { code: 'database-damaged', details: { file: join(dataDir, name) } },
+      {
+        code: name === 'mirror.db' ? 'database-rebuilt' : 'configuration-rebuilt',
+        details: { file: join(dataDir, name) },
+      },
     ]);
     const aside = String(storage.notices[0]?.details['setAside']);
     expect(readFileSync(aside, 'utf8')).toBe(garbage);
@@ -202,7 +208,7 @@ describe('a damaged database', () => {
     bytes.fill(0xff, (root - 1) * pageSize + 8, root * pageSize);
     writeFileSync(file, bytes);
     const rebuilt = await openIn(dataDir);
-    expect(rebuilt.notices.map(({ code }) => code)).toEqual(['database-damaged']);
+    expect(rebuilt.notices.map(({ code }) => code)).toEqual(['database-rebuilt']);
     expect((await rebuilt.mirror.open()).sites).toEqual([]);
     expect((await rebuilt.config.sites()).sites).toHaveLength(1);
   });
@@ -219,7 +225,7 @@ describe('a damaged database', () => {
     const tooNew = { ok: false, error: { code: 'database-too-new', details: { found: 99, known } } };
     expect(await open(dataDir)).toMatchObject(tooNew);
     expect(openDataFolderForReading(dataDir)).toMatchObject(tooNew);
-    if (name === 'config.db') expect(openConfigForWriting(dataDir)).toMatchObject(tooNew);
+    if (name === 'config.db') expect(await openConfigForWriting(dataDir)).toMatchObject(tooNew);
     const again = new Database(join(dataDir, name));
     expect(again.pragma('user_version', { simple: true })).toBe(99);
     again.pragma(`user_version = ${known}`);

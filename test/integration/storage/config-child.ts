@@ -2,12 +2,16 @@
 import { openConfigForWriting } from '../../../src/main/storage/offline';
 
 const [, , dataDir = '', name = ''] = process.argv;
-const opened = openConfigForWriting(dataDir);
-if (opened.ok) {
-  const site = opened.value.store.addSite({ name, url: 'http://from-outside', hasToken: true });
-  opened.value.close();
-  process.send?.({ added: site.id });
-} else {
-  process.send?.({ failed: opened.error.code, message: opened.error.message });
+async function main(): Promise<void> {
+  const opened = await openConfigForWriting(dataDir);
+  if (opened.ok) {
+    const site = opened.value.store.addSite({ name, url: 'http://from-outside', hasToken: true });
+    opened.value.close();
+    process.send?.({ added: site.id });
+  } else {
+    process.send?.({ failed: opened.error.code, message: opened.error.message });
+  }
+  process.disconnect();
 }
-process.disconnect();
+
+void main();

@@ -38,7 +38,7 @@ describe('other processes', () => {
     await child.next((message) => message === 'free');
     await write(storage, (batch) => batch.record(1, T0 + 1, T0 + 1, '2', '{}'));
     await mended;
-    expect(troubles).toEqual(['storage-failed', null]);
+    expect(troubles).toEqual(['database-busy', null]);
     expect(storage.mirror.pending()).toBe(0);
     const page = await storage.reader.history({
       siteId: site.id,
@@ -82,8 +82,8 @@ describe('other processes', () => {
 
   it('R61 can remove a site beside the app and without it; its mirror goes too', async () => {
     const dataDir = newFolder();
-    const removeOutside = (id: string): void => {
-      const config = openConfigForWriting(dataDir);
+    const removeOutside = async (id: string): Promise<void> => {
+      const config = await openConfigForWriting(dataDir);
       if (!config.ok) throw new Error(config.error.message);
       expect(config.value.store.removeSite(id).ok).toBe(true);
       config.value.close();
@@ -94,14 +94,14 @@ describe('other processes', () => {
       await addSite(first, 'sensor.a'),
       await addSite(first, 'sensor.a'),
     ];
-    removeOutside(beside.id);
+    await removeOutside(beside.id);
     await vi.waitFor(
       async () => expect(await first.reader.statistics()).toMatchObject({ sites: 2, entities: 2 }),
       { timeout: 3000 },
     );
     await first.close();
 
-    removeOutside(without.id);
+    await removeOutside(without.id);
     const second = await openIn(dataDir);
     await vi.waitFor(async () => {
       expect(await second.reader.statistics()).toMatchObject({ sites: 1, entities: 1 });

@@ -38,6 +38,7 @@ export function useBundles(...children: readonly string[]): Bundles {
       entryPoints: {
         'storage-writer': 'src/main/storage/writer-thread.ts',
         'storage-reader': 'src/main/storage/reader-thread.ts',
+        'storage-maintenance': 'src/main/storage/maintenance-thread.ts',
         ...Object.fromEntries(children.map((name) => [name, `test/integration/storage/${name}.ts`])),
       },
       outdir: dir,

@@ -16,7 +16,7 @@ let store: ConfigStore;
 
 beforeEach(() => {
   db = new Database(':memory:');
-  migrate(db, ':memory:', CONFIG_MIGRATIONS, Date.now);
+  migrate(db, ':memory:', CONFIG_MIGRATIONS);
   store = new ConfigStore(db, () => NOW);
 });
 afterEach(() => db.close());
@@ -121,14 +121,14 @@ describe('the way to a site in config.db', () => {
     const file = join(folder, 'config.db');
     const old = new Database(file);
     const earlier = CONFIG_MIGRATIONS.filter(({ number }) => number < tlsAndProxy.number);
-    migrate(old, file, earlier, Date.now);
+    migrate(old, file, earlier);
     old
       .prepare(
         `INSERT INTO sites (id, name, url, active, manual_only, demo, ping_seconds, dead_seconds, retry_rejected, has_token)
          VALUES ('old', 'Old', 'https://ha', 1, 0, 0, 10, 25, 0, 0)`,
       )
       .run();
-    migrate(old, file, CONFIG_MIGRATIONS, Date.now);
+    migrate(old, file, CONFIG_MIGRATIONS);
     expect(new ConfigStore(old, () => NOW).site('old')).toMatchObject({ ok: true, value: DEFAULT_WAY });
     old.close();
     rmSync(folder, { recursive: true, force: true });
@@ -157,6 +157,7 @@ describe('settings in config.db', () => {
       proxyUrl: '',
       proxyExceptions: '',
       actionExpirySeconds: 300,
+      mirrorBackups: true,
     });
     expect(store.setSettings({ language: null }).language).toBeNull();
     expect(store.settings().settings.scheme).toBe('dark');
@@ -193,7 +194,7 @@ describe('changes of config.db by another connection', () => {
   it('show in the data version; own ones do not', () => {
     const file = join(folder, 'config.db');
     const [own, other] = [openConfigDatabase(file), openConfigDatabase(file)];
-    migrate(own, file, CONFIG_MIGRATIONS, Date.now);
+    migrate(own, file, CONFIG_MIGRATIONS);
     const [ownStore, otherStore] = [own, other].map((one) => new ConfigStore(one, Date.now));
     const before = ownStore?.dataVersion();
     ownStore?.addSite({ name: 'own', url: '' });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BatchBuilder } from '../../../src/main/storage/batch';
-import { isDamage } from '../../../src/main/storage/sqlite-errors';
+import { isDamage, troubleOf } from '../../../src/main/storage/sqlite-errors';
 import { WriteQueue } from '../../../src/main/storage/write-queue';
 import { testMirror } from './support';
 
@@ -9,7 +9,11 @@ describe('a full disk', () => {
     const { db, addEntities, writer } = testMirror();
     addEntities('sensor.a');
     const onTrouble = vi.fn();
-    const queue = new WriteQueue({ onTrouble, onKeptSettled: vi.fn() });
+    const queue = new WriteQueue({
+      onTrouble,
+      onKeptSettled: vi.fn(),
+      troubleOf: (name, error) => troubleOf(name, error, '/data'),
+    });
     const builder = new BatchBuilder();
     const add = (from: number, count: number): Promise<void> => {
       for (let at = from; at < from + count; at += 1) builder.addSample(1, at, String(at));

@@ -8,12 +8,12 @@ import { CONFIG_MIGRATIONS } from '../../../src/main/storage/migrations/config';
 import {
   checkNumbers,
   migrate,
+  needsMigration,
   versionOf,
   type Migration,
 } from '../../../src/main/storage/migrations/migrate';
 import { MIRROR_MIGRATIONS } from '../../../src/main/storage/migrations/mirror';
 
-const now = (): number => 1_790_000_000_000;
 const first: Migration = { number: 1, up: (db) => void db.exec('CREATE TABLE one (a TEXT)') };
 const second: Migration = {
   number: 2,
@@ -46,41 +46,37 @@ describe('migrations', () => {
     ['mirror.db', MIRROR_MIGRATIONS],
   ])('of %s rise from 1 without holes and run on an empty file', (_name, migrations) => {
     expect(() => checkNumbers(migrations)).not.toThrow();
-    expect(migrate(db, file, migrations, now)).toEqual({ from: 0, to: migrations.length, copy: null });
+    expect(migrate(db, file, migrations)).toEqual({ from: 0, to: migrations.length });
     expect(versionOf(db)).toBe(migrations.length);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   });
 
-  it('make a new file without a copy, and do nothing the second time', () => {
-    migrate(db, file, [first, second], now);
+  it('make a new file, and do nothing the second time', () => {
+    migrate(db, file, [first, second]);
     expect(versionOf(db)).toBe(2);
-    expect(migrate(db, file, [first, second], now)).toEqual({ from: 2, to: 2, copy: null });
+    expect(migrate(db, file, [first, second])).toEqual({ from: 2, to: 2 });
     expect(readdirSync(folder)).toEqual(['x.db']);
   });
 
-  it('step a file in use forward, keeping its rows, and copy it as it was before', () => {
-    migrate(db, file, [first], now);
+  it('step a file in use forward, keeping its rows', () => {
+    migrate(db, file, [first]);
     db.exec("INSERT INTO one VALUES ('old')");
-    const { from, to, copy } = migrate(db, file, [first, second], now);
-    expect([from, to]).toEqual([1, 2]);
+    expect(needsMigration(db, [first, second])).toBe(true);
+    expect(migrate(db, file, [first, second])).toEqual({ from: 1, to: 2 });
     expect(db.prepare('SELECT * FROM one').all()).toEqual([{ a: 'old', b: 'new' }]);
-    expect(copy).toBe(`${file}.before-1-${now()}`);
-    const before = new Database(String(copy), { readonly: true });
-    expect(before.prepare('SELECT * FROM one').all()).toEqual([{ a: 'old' }]);
-    expect(versionOf(before)).toBe(1);
-    before.close();
+    expect(needsMigration(db, [first, second])).toBe(false);
   });
 
   it('leave the file as it was when one of them fails', () => {
-    migrate(db, file, [first], now);
-    expect(() => migrate(db, file, [first, failing], now)).toThrow(/nowhere/);
+    migrate(db, file, [first]);
+    expect(() => migrate(db, file, [first, failing])).toThrow(/nowhere/);
     expect(versionOf(db)).toBe(1);
     expect(db.prepare("SELECT name FROM pragma_table_info('one')").pluck().all()).toEqual(['a']);
   });
 
   it('R25 refuse a file of a newer version with both numbers', () => {
-    migrate(db, file, [first, second], now);
-    expect(() => migrate(db, file, [first], now)).toThrow(
+    migrate(db, file, [first, second]);
+    expect(() => migrate(db, file, [first])).toThrow(
       expect.objectContaining({
         error: expect.objectContaining({
           code: 'database-too-new',
@@ -93,7 +89,7 @@ describe('migrations', () => {
   it.each([[[second]], [[first, first]], [[first, { ...second, number: 3 }]]])(
     'are refused when their numbers do not rise one by one',
     (migrations) => {
-      expect(() => migrate(db, file, migrations, now)).toThrow(/stands where/);
+      expect(() => migrate(db, file, migrations)).toThrow(/stands where/);
       expect(versionOf(db)).toBe(0);
     },
   );

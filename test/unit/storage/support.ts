@@ -27,7 +27,7 @@ export interface TestMirror {
 export function testMirror(): TestMirror {
   const db = new Database(':memory:');
   db.pragma('foreign_keys = ON');
-  migrate(db, ':memory:', MIRROR_MIGRATIONS, Date.now);
+  migrate(db, ':memory:', MIRROR_MIGRATIONS);
   const dictionary = new Dictionary(db);
   const writer = new BatchWriter(db, dictionary);
   const records = new MirrorRecords(db);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { storageFailed } from '../../../src/main/storage/sqlite-errors';
 import { WriteQueue, type Step } from '../../../src/main/storage/write-queue';
 
 class SqliteError extends Error {
@@ -16,7 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   onTrouble.mockReset();
   onKeptSettled.mockReset();
-  queue = new WriteQueue({ onTrouble, onKeptSettled });
+  queue = new WriteQueue({ onTrouble, onKeptSettled, troubleOf: storageFailed });
   done = [];
 });
 afterEach(() => vi.useRealTimers());

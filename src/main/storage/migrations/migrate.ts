@@ -12,8 +12,6 @@ export interface Migration {
 export interface MigrationResult {
   readonly from: number;
   readonly to: number;
-  /** The copy made of a database that had already been in use, null when none was needed. */
-  readonly copy: string | null;
 }
 
 export const versionOf = (db: Db): number => Number(db.pragma('user_version', { simple: true }));
@@ -35,31 +33,24 @@ export function refuseNewer(db: Db, file: string, migrations: readonly Migration
   }
 }
 
+/** Whether steps are missing; a database in use is to be backed up before `migrate` then. */
+export const needsMigration = (db: Db, migrations: readonly Migration[]): boolean =>
+  versionOf(db) < migrations.length;
+
 /**
  * Brings a database to the newest shape, all missing steps in one transaction: it ends in the new shape or as it
- * was. Before that a database already in use is copied to `<file>.before-<version>-<ms>`. Throws
- * `database-too-new`, or what SQLite throws.
+ * was. Throws `database-too-new`, or what SQLite throws.
  */
-export function migrate(
-  db: Db,
-  file: string,
-  migrations: readonly Migration[],
-  now: () => number,
-): MigrationResult {
+export function migrate(db: Db, file: string, migrations: readonly Migration[]): MigrationResult {
   checkNumbers(migrations);
   refuseNewer(db, file, migrations);
   const from = versionOf(db);
-  if (from === migrations.length) return { from, to: from, copy: null };
-  let copy: string | null = null;
-  if (from > 0) {
-    copy = `${file}.before-${from}-${now()}`;
-    db.prepare('VACUUM INTO ?').run(copy);
-  }
+  if (from === migrations.length) return { from, to: from };
   const run = db.transaction(() => {
     // Another process may have done it between the look above and the lock.
     for (const migration of migrations.slice(versionOf(db))) migration.up(db);
     db.pragma(`user_version = ${migrations.length}`);
   });
   run.immediate();
-  return { from, to: migrations.length, copy };
+  return { from, to: migrations.length };
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState, SiteStatus } from '../../../shared/model';
+import type { StorageStatus } from '../../../shared/storage';
 import { useSites } from '../../store/fleet';
+import { useStorageStatus } from '../../store/storage';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
 import { useFormats, useWords } from '../../i18n/words';
@@ -23,6 +25,8 @@ const eventSum = (sites: Sites): number => {
   return Math.round(sum);
 };
 
+const databaseBytes = (status: StorageStatus | null): number | null => status?.databaseBytes ?? null;
+
 /** The sum of all sites, always in view. */
 export function Foot(): ReactNode {
   const { t } = useWords();
@@ -31,6 +35,7 @@ export function Foot(): ReactNode {
   const waiting = useSites(waitingCount);
   const stopped = useSites(stoppedCount);
   const events = useSites(eventSum);
+  const bytes = useStorageStatus(databaseBytes);
   return (
     <footer className={classes['foot']} aria-label={t('foot.label')}>
       <span className={classes['footItem']}>
@@ -46,6 +51,7 @@ export function Foot(): ReactNode {
         {t('foot.stopped', { count: stopped })}
       </span>
       <span>{t('foot.events', { number: formats.number(events) })}</span>
+      {bytes !== null && <span>{t('foot.database', { size: formats.bytes(bytes) })}</span>}
     </footer>
   );
 }

@@ -12,6 +12,7 @@ import { Foot } from './foot';
 import classes from './frame.module.css';
 import { LanguageSwitch, SchemeSwitch } from './look-switches';
 import { Navigation } from './navigation';
+import { StorageBanners } from './storage-banners';
 import { useWords } from '../../i18n/words';
 
 /** What stands around every screen: title bar, navigation and status bar. */
@@ -56,6 +57,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
       <Navigation />
       <main className={classes['main']}>
         {!reachable && <Banner tone="stopped" title={t('unreachable.title')} text={t('unreachable.text')} />}
+        <StorageBanners />
         <section className={classes['screen']} ref={screen} tabIndex={-1} id="content">
           {children}
         </section>

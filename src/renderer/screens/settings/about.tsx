@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { useAppInfo } from '../../api/queries';
-import { CopyIcon } from '../../components/copy-icon';
 import { ErrorLine } from '../../components/error-line';
 import { LateSkeleton } from '../../components/late-skeleton';
-import classes from './about.module.css';
+import { Fact, Facts } from './facts';
 import { useWords } from '../../i18n/words';
 
 /** What runs here and where its data lies; what support asks for first. */
@@ -13,7 +12,7 @@ export function About(): ReactNode {
   if (error !== null) return <ErrorLine error={error} />;
   if (info === undefined) return <LateSkeleton rows={3} />;
   return (
-    <dl className={classes['facts']}>
+    <Facts>
       <Fact name={t('settings.version')} value={info.version} />
       <Fact name={t('settings.runtime')} value={info.runtime} />
       <Fact name={t('settings.dataDir')} value={info.dataDir} copy />
@@ -22,26 +21,6 @@ export function About(): ReactNode {
         name={t('settings.secrets')}
         value={info.secrets === 'os' ? t('settings.secretsOs') : t('settings.secretsFile')}
       />
-    </dl>
-  );
-}
-
-function Fact({
-  name,
-  value,
-  copy = false,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly copy?: boolean;
-}): ReactNode {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        <span className={copy ? classes['path'] : undefined}>{value}</span>
-        {copy && <CopyIcon value={value} name={name} />}
-      </dd>
-    </>
+    </Facts>
   );
 }

@@ -11,6 +11,7 @@ import { About } from './about';
 import { ProxySettings } from './proxy-settings';
 import { MetricsSettings } from './metrics-settings';
 import { ActionSettings } from './action-settings';
+import { StorageSettings } from './storage-settings';
 import type { SettingsPart } from './settings-part';
 import { useWords } from '../../i18n/words';
 
@@ -38,6 +39,9 @@ export function SettingsScreen(): ReactNode {
           </Panel>
           <Panel title={t('settings.actions')}>
             <ActionSettings settings={settings.data} onChange={change.mutate} />
+          </Panel>
+          <Panel title={t('storage.title')}>
+            <StorageSettings settings={settings.data} onChange={change.mutate} />
           </Panel>
           <Panel title={t('settings.metrics')}>
             <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />

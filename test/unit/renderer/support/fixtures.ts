@@ -1,5 +1,6 @@
 import { appError, type ErrorCode, type ErrorDetails } from '../../../../src/shared/errors';
 import type { RequestRow } from '../../../../src/shared/requests';
+import type { StorageStatus } from '../../../../src/shared/storage';
 import {
   DEFAULT_WAY,
   type EntityRow,
@@ -90,6 +91,20 @@ export function requestRow(part: Partial<RequestRow> = {}): RequestRow {
     error: null,
     resultBytes: 120,
     repeats: null,
+    ...part,
+  };
+}
+
+/** A data folder that is well, but for what is given. */
+export function storageStatus(part: Partial<StorageStatus> = {}): StorageStatus {
+  return {
+    trouble: null,
+    waitingBytes: 0,
+    droppedSamples: 0,
+    full: false,
+    databaseBytes: 1_234_000_000,
+    notices: [],
+    backup: { config: null, mirror: null, running: null, failed: null },
     ...part,
   };
 }
