@@ -15,14 +15,16 @@ const T0 = 1_790_000_000_000;
 class StuckStore implements Partial<MirrorStore> {
   stuck = false;
   readonly written: (MirrorBatch | { readonly status: object; readonly siteKey: number })[] = [];
-  readonly #waiting: { readonly batch: MirrorBatch; readonly resolve: () => void }[] = [];
+  readonly #waiting: { readonly batch: MirrorBatch; readonly bytes: number; readonly resolve: () => void }[] =
+    [];
 
   write(batch: MirrorBatch): Promise<void> {
     if (!this.stuck) {
       this.written.push(batch);
       return Promise.resolve();
     }
-    return new Promise((resolve) => this.#waiting.push({ batch, resolve }));
+    const bytes = transferablesOf(batch).reduce((sum, buffer) => sum + buffer.byteLength, 0);
+    return new Promise((resolve) => this.#waiting.push({ batch, bytes, resolve }));
   }
 
   pending(): number {
@@ -30,11 +32,7 @@ class StuckStore implements Partial<MirrorStore> {
   }
 
   pendingBytes(): number {
-    let bytes = 0;
-    for (const { batch } of this.#waiting) {
-      for (const buffer of transferablesOf(batch)) bytes += buffer.byteLength;
-    }
-    return bytes;
+    return this.#waiting.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   setStatus(siteKey: number, status: object): Promise<void> {
@@ -127,7 +125,8 @@ async function fill(): Promise<number> {
   return round;
 }
 
-describe('the way of changes to a disk that takes none', () => {
+// Filling 64 MB takes a busy machine a while.
+describe('the way of changes to a disk that takes none', { timeout: 60_000 }, () => {
   it('R24 is bounded: beyond 64 MB nothing grows, however much comes', async () => {
     begin();
     await clock.advance(250);
@@ -139,7 +138,7 @@ describe('the way of changes to a disk that takes none', () => {
     expect(waitingBytes).toBeGreaterThan(60 * MB);
     const { waitingBatches } = feed.load;
     for (let more = 0; more < 2000; more += 1) change((round += 1));
-    await clock.advance(60_000);
+    await clock.advance(20_000);
     expect(feed.load).toMatchObject({ full: true, waitingBytes, waitingBatches });
     expect(feed.load.droppedSamples).toBeGreaterThanOrEqual(2000 * ENTITIES);
   });
@@ -154,7 +153,7 @@ describe('the way of changes to a disk that takes none', () => {
     // The room ended in the midst of a round.
     const firstDropped = clock.time - 10;
     change((round += 1));
-    await clock.advance(3_600_000);
+    await clock.advance(600_000);
     change((round += 1), 5);
     const lastDropped = clock.time;
     await clock.advance(10_000);
