@@ -6,13 +6,13 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** The machine's clock. */
-export function systemClock(): Clock {
+/** The machine's clock, or one that is `offsetMs` ahead of it. */
+export function systemClock(offsetMs = 0): Clock {
   let lastMs = 0;
   let micros = 0;
   return {
     now() {
-      const ms = Date.now();
+      const ms = Date.now() + offsetMs;
       micros = ms === lastMs ? Math.min(micros + 1, 999) : 0;
       lastMs = ms;
       return ms + micros / 1000;

@@ -32,6 +32,10 @@ export interface SimulatorOptions {
   readonly pendingLimit?: number;
   /** When recorded states become readable after the change; Home Assistant: up to 5000. Default 0. */
   readonly recorderCommitMs?: number;
+  /** Entities that the recorder leaves out. */
+  readonly recorderExclude?: readonly string[];
+  /** A file that keeps the recorder's rows over the end of the process. */
+  readonly recorderFile?: string;
   /** How far back history reaches. Home Assistant: 10 days. */
   readonly recorderKeepMs?: number;
 }

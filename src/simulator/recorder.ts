@@ -1,10 +1,12 @@
 import type { StateChange } from './bus';
 import type { Building } from './building/building';
 import type { JsonObject } from './json';
+import { RecorderFile } from './recorder-file';
 
 /** One recorded change. Times in ms UTC. */
 export interface RecordedState {
-  readonly state: string;
+  /** null: the entity was removed. */
+  readonly state: string | null;
   readonly attributes: JsonObject;
   readonly lastUpdated: number;
   readonly lastChanged: number;
@@ -17,6 +19,10 @@ export interface RecorderOptions {
   readonly commitMs: number;
   /** The oldest half of an entity's rows is dropped beyond this many, to bound memory under a flood. */
   readonly rowsPerEntity: number;
+  /** Entities that are not recorded. */
+  readonly excluded?: readonly string[];
+  /** Where rows are kept over the end of the process; with `commitMs`, what was not committed is lost with it. */
+  readonly file?: string | null;
 }
 
 /** Attributes that Home Assistant's integrations keep out of the recorder: they describe, they do not change. */
@@ -48,39 +54,67 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #now: () => number;
   readonly #rows = new Map<string, RecordedState[]>();
+  /** What was purged: long-term statistics were made of it. */
+  readonly #purged = new Map<string, RecordedState[]>();
+  readonly #excluded: ReadonlySet<string>;
+  readonly #file: RecorderFile | null;
+  /** Not yet on the disk. */
+  #uncommitted: (readonly [string, RecordedState])[] = [];
 
   constructor(building: Building, startedAt: number, now: () => number, options: RecorderOptions) {
     this.#building = building;
     this.#startedAt = startedAt;
     this.#now = now;
     this.#options = options;
+    this.#excluded = new Set(options.excluded ?? []);
+    this.#file = options.file == null ? null : new RecorderFile(options.file);
+    for (const [entityId, row] of this.#file?.read() ?? []) this.#add(entityId, row);
   }
 
-  record({ entityId, after }: StateChange): void {
+  record({ entityId, after, at }: StateChange): void {
     // What a building's entity was before the start is computed, not kept.
-    if (after === null || (after.lastUpdated < this.#startedAt && this.#isComputed(entityId))) {
+    const isOld = after !== null && after.lastUpdated < this.#startedAt && this.#isComputed(entityId);
+    if (isOld || this.#excluded.has(entityId)) {
       return;
     }
+    const row = {
+      state: after?.state ?? null,
+      attributes: after?.attributes ?? {},
+      lastUpdated: after?.lastUpdated ?? at,
+      lastChanged: after?.lastChanged ?? at,
+    };
+    this.#add(entityId, row);
+    if (this.#file !== null) {
+      this.#uncommitted.push([entityId, row]);
+      this.#commit();
+    }
+  }
+
+  /** Writes what is readable by now; a process that is killed loses the rest. */
+  #commit(): void {
+    const readable = this.#now() - this.#options.commitMs + 0.001;
+    const committed = this.#uncommitted.filter((one) => one[1].lastUpdated < readable);
+    this.#file?.write(committed);
+    this.#uncommitted = this.#uncommitted.slice(committed.length);
+  }
+
+  #add(entityId: string, row: RecordedState): void {
     const rows = this.#rows.get(entityId) ?? [];
     this.#rows.set(entityId, rows);
-    rows.push({
-      state: after.state,
-      attributes: after.attributes,
-      lastUpdated: after.lastUpdated,
-      lastChanged: after.lastChanged,
-    });
+    rows.push(row);
     if (rows.length > this.#options.rowsPerEntity) {
       rows.splice(0, Math.floor(rows.length / 2));
     }
   }
 
-  /** Everything recorded of the entity in (from, to), oldest first. */
-  rows(entityId: string, from: number, to: number): readonly RecordedState[] {
+  /** Everything recorded of the entity in (from, to), oldest first; `ever`: also what was purged since. */
+  rows(entityId: string, from: number, to: number, ever = false): readonly RecordedState[] {
+    this.#commit();
     const now = this.#now();
-    const first = Math.max(from, now - this.#options.keepMs);
+    const first = ever ? from : Math.max(from, now - this.#options.keepMs);
     const last = Math.min(to, now - this.#options.commitMs + 0.001);
     const computed =
-      first < this.#startedAt && this.#isComputed(entityId)
+      !this.#excluded.has(entityId) && first < this.#startedAt && this.#isComputed(entityId)
         ? this.#building.history(entityId, first, Math.min(last, this.#startedAt)).map((reading) => ({
             state: reading.state,
             attributes: recorded(reading.attributes),
@@ -88,7 +122,7 @@ export class Recorder {
             lastChanged: reading.at,
           }))
         : [];
-    const kept = this.#rows.get(entityId) ?? [];
+    const kept = [...((ever && this.#purged.get(entityId)) || []), ...(this.#rows.get(entityId) ?? [])];
     const live = kept
       .filter((row) => row.lastUpdated > first && row.lastUpdated < last)
       .map((row) => ({ ...row, attributes: recorded(row.attributes) }));
@@ -97,12 +131,18 @@ export class Recorder {
 
   /** The last row before `at`, or undefined where nothing was known yet. */
   rowBefore(entityId: string, at: number): RecordedState | undefined {
-    const kept = (this.#rows.get(entityId) ?? []).filter((row) => row.lastUpdated < at).pop();
+    const last = Math.min(at, this.#now() - this.#options.commitMs + 0.001);
+    const oldest = this.#now() - this.#options.keepMs;
+    const kept = (this.#rows.get(entityId) ?? [])
+      .filter((row) => row.lastUpdated < last && row.lastUpdated >= oldest)
+      .pop();
     if (kept !== undefined) {
       return { ...kept, attributes: recorded(kept.attributes) };
     }
     const spec = this.#building.entity(entityId);
-    const oldest = this.#now() - this.#options.keepMs;
+    if (this.#excluded.has(entityId)) {
+      return undefined;
+    }
     if (spec?.intervalMs == null || at <= oldest) {
       return undefined;
     }
@@ -127,6 +167,8 @@ export class Recorder {
   /** Drops all rows of these days, as `recorder.purge` does; with it, gaps nobody can fill can be made. */
   purgeBefore(at: number): void {
     for (const [entityId, rows] of this.#rows) {
+      const purged = rows.filter((row) => row.lastUpdated < at);
+      this.#purged.set(entityId, [...(this.#purged.get(entityId) ?? []), ...purged]);
       this.#rows.set(
         entityId,
         rows.filter((row) => row.lastUpdated >= at),

@@ -47,6 +47,8 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
         keepMs: options.recorderKeepMs ?? 10 * DAY_MS,
         commitMs: options.recorderCommitMs ?? 0,
         rowsPerEntity: 50_000,
+        excluded: options.recorderExclude ?? [],
+        file: options.recorderFile ?? null,
       },
     });
     this.home.users.add(this.#token);
@@ -156,9 +158,9 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
     return flood(this.home, changesPerSecond, ids);
   }
 
-  /** A sensor that counts up from 1 every so many ms. */
-  numbered(everyMs: number, entityId = 'sensor.counter'): Traffic {
-    return numbered(this.home, entityId, everyMs);
+  /** A sensor that counts up from 1, or what `after` is followed by, every so many ms. */
+  numbered(everyMs: number, entityId = 'sensor.counter', after = 0): Traffic {
+    return numbered(this.home, entityId, everyMs, after);
   }
 
   // Users

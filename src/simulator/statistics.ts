@@ -61,7 +61,7 @@ export function statistics(
   const start = first < query.start ? bucketEnd(first, query.period) : first;
   const isTotal = stateClass === 'total' || stateClass === 'total_increasing';
   const buckets: JsonObject[] = [];
-  const all = numeric(recorder.rows(entityId, start - 1, Math.min(query.end, now) + DAY));
+  const all = numeric(recorder.rows(entityId, start - 1, Math.min(query.end, now) + DAY, true));
   let current = numeric([recorder.rowBefore(entityId, start)])[0]?.value ?? null;
   let sum = 0;
   let index = 0;
@@ -116,7 +116,7 @@ function numeric(
   rows: readonly (RecordedState | undefined)[],
 ): readonly Readonly<{ at: number; value: number }>[] {
   return rows.flatMap((row) => {
-    const value = row === undefined || row.state.trim() === '' ? Number.NaN : Number(row.state);
+    const value = row?.state == null || row.state.trim() === '' ? Number.NaN : Number(row.state);
     return row !== undefined && Number.isFinite(value) ? [{ at: row.lastUpdated, value }] : [];
   });
 }

@@ -37,8 +37,8 @@ export function flood(home: Home, changesPerSecond: number, entityIds: readonly 
 }
 
 /** One sensor that counts up from 1, so that a lost or doubled change shows as a hole or a repetition. */
-export function numbered(home: Home, entityId: string, everyMs: number): Traffic {
-  let count = 0;
+export function numbered(home: Home, entityId: string, everyMs: number, after = 0): Traffic {
+  let count = after;
   const timer = setInterval(() => {
     count += 1;
     home.states.set(entityId, String(count), {

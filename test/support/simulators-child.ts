@@ -6,6 +6,7 @@ import type { SimulatorCall, SimulatorFacts } from './simulators-process';
 /** Simulators in a process of their own, so that what they cost is not counted as the app's. */
 const simulators: Simulator[] = [];
 const traffic: Traffic[] = [];
+const counting: Traffic[] = [];
 
 /** ms UTC with what is behind the point; processes of one machine agree on it. */
 const now = (): number => performance.timeOrigin + performance.now();
@@ -29,6 +30,16 @@ async function carryOut(call: SimulatorCall): Promise<unknown> {
       }
       return facts;
     }
+    case 'one': {
+      const simulator = await Simulator.start(call.options);
+      simulators.push(simulator);
+      return { url: simulator.url, token: simulator.token } satisfies SimulatorFacts;
+    }
+    case 'numbered':
+      counting.push(of(call.index).numbered(call.everyMs, call.entityId, call.after));
+      return null;
+    case 'counts':
+      return counting.map((counter) => counter.count());
     case 'flood':
       traffic.push(of(call.index).flood(call.perSecond, call.entities));
       return null;

@@ -4,12 +4,19 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Counters } from '../../src/simulator/counters';
+import type { SimulatorOptions } from '../../src/simulator/options';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** What a process of simulators can be told; they are numbered in the order in which they were started. */
 export type SimulatorCall =
   | Readonly<{ do: 'start'; count: number; entities: number }>
+  /** One of these options. */
+  | Readonly<{ do: 'one'; options: SimulatorOptions }>
+  /** A sensor that counts on from `after`. */
+  | Readonly<{ do: 'numbered'; index: number; entityId: string; everyMs: number; after: number }>
+  /** Answers with the last number of each that counts. */
+  | Readonly<{ do: 'counts' }>
   | Readonly<{ do: 'flood'; index: number; perSecond: number; entities: number }>
   /** Answers with the number of changes of each. */
   | Readonly<{ do: 'stop-floods' }>
@@ -78,6 +85,18 @@ export class SimulatorsProcess {
     });
     if (reply.error !== undefined) throw new Error(`${call.do}: ${reply.error}`);
     return reply.result;
+  }
+
+  async one(options: SimulatorOptions): Promise<SimulatorFacts> {
+    return (await this.call({ do: 'one', options })) as SimulatorFacts;
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+    rmSync(this.#dir, { recursive: true, force: true });
   }
 
   async stop(): Promise<void> {

@@ -48,7 +48,10 @@ export async function settleEntityGaps(
     const asked = stage === 0 ? open.filter(isWritten) : open;
     const rests = await askAgain(work, fetch, asked);
     if (!rests.ok) return rests;
-    const settled = asked.filter((gap) => isWritten(gap) || rests.value.get(gap)?.length === 0);
+    // Its last row is there, and so is everything before it; or there is nothing left to wait for.
+    const settled = asked.filter(
+      (gap) => isWritten(gap) || (endsWithRow(gap) && rests.value.get(gap)?.length === 0),
+    );
     const done = await settle(work, fetch, settled, rests.value);
     if (!done.ok) return done;
     open = open.filter((gap) => !settled.includes(gap));
@@ -74,7 +77,7 @@ async function askAgain(
     }));
     const told = await fetch.fetch(asked, from, to, ({ entityId }, heard) => {
       for (const gap of byEntity.get(entityId) ?? []) {
-        rests.set(gap, restOf(gap, heard, from, work.mirror.states.get(entityId) !== undefined));
+        rests.set(gap, restOf(gap, heard, from));
       }
     });
     if (!told.ok) return told;
@@ -93,7 +96,10 @@ function groupsOf(gaps: readonly EntityGap[]): EntityGap[][] {
   return groups;
 }
 
-function restOf(gap: EntityGap, heard: Heard, start: number, present: boolean): Rest {
+/** Its end is a moment at which the entity changed, so that the recorder has to have a row of it. */
+const endsWithRow = ({ reason }: EntityGap): boolean => reason === 'late' || reason === 'not-recorded';
+
+function restOf(gap: EntityGap, heard: Heard, start: number): Rest {
   const { from, to } = gap;
   const knownFrom = heard.fromStart ? start : heard.first;
   const head = Math.min(to, knownFrom ?? to);
@@ -105,9 +111,7 @@ function restOf(gap: EntityGap, heard: Heard, start: number, present: boolean): 
       reason: knownFrom === null && gap.reason !== 'purged' ? 'not-recorded' : 'purged',
     });
   }
-  // A gap before the recorder's first row ends where that is; one behind its last row, where a row has to be.
-  const needsEnd = gap.reason === 'late' || gap.reason === 'not-recorded';
-  if (head < to && needsEnd && present && !heard.seen.has(to)) {
+  if (head < to && endsWithRow(gap) && !heard.seen.has(to)) {
     const last = Math.max(from, Math.min(heard.last ?? from, to));
     if (to > last) rest.push({ from: last, to, reason: 'not-recorded' });
   }

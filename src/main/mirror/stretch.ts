@@ -121,10 +121,13 @@ async function headsOf(
 /** The end of a stretch whose rows Home Assistant has not written yet, if it ever will. */
 function tailOf(target: Target, stretch: Stretch): GapRow[] {
   const { key, knownFrom, last, witness, seen, present } = target;
+  const open = true;
   if (seen || knownFrom === null || (present && witness === null)) return [];
   const to = witness ?? lastOf(stretch);
   const from = Math.max(last ?? 0, beginOf(stretch, to));
-  return to > from ? [{ entity: key, from, to, marginMs: 0, reason: 'late', open: true }] : [];
+  // Of an entity that is gone nobody knows when its last row was.
+  const reason = present ? 'late' : 'purged';
+  return to > from ? [{ entity: key, from, to, marginMs: 0, reason, open }] : [];
 }
 
 /**
