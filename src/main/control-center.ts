@@ -12,7 +12,7 @@ import { Router } from './contract/router';
 import { connectionTestView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
 import { inspectorView } from './contract/views/inspector-view';
-import { errorsView, requestsView, timelineView } from './contract/views/row-views';
+import { errorsView, requestsView, syncsView, timelineView } from './contract/views/row-views';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { storageView } from './contract/views/storage-view';
@@ -33,7 +33,11 @@ import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-sto
 import { openStorage, type Storage } from './storage/client';
 import { BackupService } from './storage-watch/backup-service';
 import { StorageWatch } from './storage-watch/storage-watch';
+import { runConnectionTest } from './diagnostics/connection-test';
 import { Diagnostics } from './diagnostics/diagnostics';
+import { fetchHistory } from './sync/fetch-history';
+import { SyncService } from './sync/sync-service';
+import { syncSteps } from './sync/sync-steps';
 
 /** R9: how often the running app says that it lives. */
 const HEARTBEAT_MS = 10 * SECOND;
@@ -82,6 +86,7 @@ export class ControlCenter {
   readonly #requests: RequestService;
   readonly #backups: BackupService;
   readonly #storageWatch: StorageWatch;
+  readonly #syncs: SyncService;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -100,6 +105,7 @@ export class ControlCenter {
       readonly requests: RequestService;
       readonly backups: BackupService;
       readonly storageWatch: StorageWatch;
+      readonly syncs: SyncService;
     },
   ) {
     this.#storage = parts.storage;
@@ -112,6 +118,7 @@ export class ControlCenter {
     this.#requests = parts.requests;
     this.#backups = parts.backups;
     this.#storageWatch = parts.storageWatch;
+    this.#syncs = parts.syncs;
   }
 
   /**
@@ -209,6 +216,24 @@ export class ControlCenter {
     });
     requests.onRow(diagnostics.requestRow);
     await requests.start();
+    const syncs = new SyncService({
+      ...{ store: storage.syncs, reader: storage.reader, fleet, clock },
+      stepsOf: (site) =>
+        syncSteps(site, {
+          ...{ fleet, mirror: storage.mirror, flush: () => feed.flush() },
+          test: (tested, onProgress) =>
+            runConnectionTest({
+              ...tested.endpointForTest(),
+              way: wayOf(tested.config, chooseProxy),
+              ...{ clock, onProgress, stageLimitMs: policy.stepLimit },
+            }),
+          fetchHistory: (behind, context) => fetchHistory(behind, context, clock.now()),
+        }),
+      onFailure: (siteId, error, { id, kind }) =>
+        diagnostics.reportOf('sync', error, siteId, { request: `sync ${kind}`, requestId: id }),
+      logOf: (siteId) => logging.part(`site ${siteId}`),
+    });
+    await syncs.start();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     prepareTrust(fleet);
     const backups = new BackupService({
@@ -228,6 +253,7 @@ export class ControlCenter {
         timeline: timelineView(diagnostics.onTimeline),
         requests: requestsView((listener) => requests.onRow(listener)),
         storage: storageView(storageWatch),
+        syncs: syncsView((listener) => syncs.onRow(listener)),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
@@ -259,6 +285,7 @@ export class ControlCenter {
       requests,
       backups,
       storageWatch,
+      syncs,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -282,6 +309,7 @@ export class ControlCenter {
       requests,
       backups,
       storageWatch,
+      syncs,
     });
   }
 
@@ -313,7 +341,7 @@ export class ControlCenter {
     this.#storageWatch.stop();
     this.#publisher.stop();
     // Before the connections end: what is under way then has an unknown outcome, not a lost connection.
-    await within(STOP_FLUSH_MS, this.#requests.stop());
+    await within(STOP_FLUSH_MS, Promise.all([this.#requests.stop(), this.#syncs.stop()]));
     this.fleet.stop();
     // Another process may hold the database; storage makes its own last try when it closes.
     await within(STOP_FLUSH_MS, this.#feed.handOver());

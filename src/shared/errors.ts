@@ -326,6 +326,32 @@ const CATALOGUE = {
     'Whether "{action}" was carried out is not known: no answer came.',
     'Look at the building, then send it again if it is needed; by itself it is never repeated.',
   ],
+  // Synchronisations
+  'sync-running': [
+    'Another synchronisation of this site is under way ("{kind}", number {syncId}).',
+    'Wait until it is done, or cancel it.',
+  ],
+  'sync-interrupted': [
+    'The program ended before the synchronisation was done.',
+    'Start it again; it is safe to repeat.',
+  ],
+  'sync-unknown': [
+    'There is no synchronisation {syncId} of this site.',
+    'Look at the list again; the oldest ones are forgotten.',
+  ],
+  'sync-over': [
+    'Synchronisation {syncId} cannot be cancelled: it is over.',
+    'Its result is kept; start another if you wish.',
+  ],
+  'sync-site-gone': ['The site was removed while it was being synchronised.', 'Nothing is left to do.'],
+  'sync-not-restarted': [
+    'The connection was not restarted: the site is {state}.',
+    'Complete or activate the site in its settings, then start again.',
+  ],
+  'sync-not-back': [
+    'The site was restarted and is not connected again ({state}).',
+    'Look at its connection; when it is connected, start again if you wish.',
+  ],
   // Storage and host
   'data-folder-unusable': [
     'The data folder {folder} cannot be used: {reason}.',

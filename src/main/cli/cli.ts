@@ -14,6 +14,7 @@ import { requestCommand } from './request';
 import { serveCommand } from './serve';
 import { sitesCommand } from './sites';
 import { statusCommand } from './status';
+import { syncCommand } from './sync';
 import { testCommand } from './test';
 import { timelineCommand } from './timeline';
 
@@ -43,6 +44,7 @@ function buildProgram(): Command {
     metricsCommand(),
     requestCommand(),
     callCommand(),
+    syncCommand(),
     testCommand(),
     certificateCommand(),
   ]) {

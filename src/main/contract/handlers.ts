@@ -16,6 +16,7 @@ import type { SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
 import type { BackupService } from '../storage-watch/backup-service';
 import type { StorageWatch } from '../storage-watch/storage-watch';
+import type { SyncService } from '../sync/sync-service';
 import type { Publisher } from './publisher';
 import type { Handlers } from './router';
 
@@ -36,11 +37,12 @@ export interface ContractServices {
   readonly requests: RequestService;
   readonly backups: BackupService;
   readonly storageWatch: StorageWatch;
+  readonly syncs: SyncService;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
-  const { facts, fleet, publisher, requests, settings, sites, secrets } = services;
+  const { facts, fleet, publisher, requests, settings, sites, secrets, syncs } = services;
   return {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
     'settings.get': () => ok(settings.current),
@@ -66,6 +68,9 @@ export function contractHandlers(services: ContractServices): Handlers {
     'requests.show': ({ siteId, requestId }) => requests.show(siteId, requestId),
     'requests.cancel': ({ siteId, requestId }) => requests.cancel(siteId, requestId),
     'requests.repeat': ({ siteId, requestId }) => requests.repeat(siteId, requestId),
+    'sync.start': ({ siteId, kind, days }) => syncs.begin(siteId, kind, days),
+    'sync.cancel': ({ siteId, syncId }) => syncs.cancel(siteId, syncId),
+    'sync.list': ({ siteId, before, limit }) => syncs.list(siteId, before, limit),
     'history.chart': (input) => chart(services, input),
     'errors.list': async (query) => {
       const { rows, next } = await services.storage.reader.errors(query);

@@ -133,6 +133,11 @@ export class Site {
     return this.connection.state === 'connected' ? this.#connection.session : null;
   }
 
+  /** What brings the mirror to the truth over the present session: only while connected. */
+  get synchroniser(): Synchroniser | null {
+    return this.connection.state === 'connected' ? this.#synchroniser : null;
+  }
+
   /** Monotonic: the next attempt that is planned, or else the last one; null when there is neither. */
   get attemptTime(): number | null {
     const { state, cause, dueAt, attemptedAt } = this.connection;

@@ -138,7 +138,7 @@ export class LiveEntity {
     const whole = isAttributes(given) ? jsonOf(given) : null;
     const attributes = whole === null ? {} : (given as Attributes);
     const json = whole ?? '{}';
-    if (json !== this.attributesJson) {
+    if (json !== this.attributesJson && !sameAttributes(attributes, this.attributes)) {
       const before = this.attributes;
       this.#attributes = attributes;
       this.#attributesJson = json;
@@ -165,6 +165,17 @@ const secondsOr = (seconds: unknown, otherwise: number): number =>
   typeof seconds === 'number' ? timeOr(secondsToMs(seconds), otherwise) : otherwise;
 
 const isAttributes = (value: unknown): value is Attributes => typeof value === 'object' && value !== null;
+
+/** Attributes that came by a diff may stand in another order than in a full state. */
+function sameAttributes(left: Attributes, right: Attributes): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length &&
+    names.every(
+      (name) => Object.hasOwn(right, name) && JSON.stringify(left[name]) === JSON.stringify(right[name]),
+    )
+  );
+}
 
 /** null when they are nested deeper than can be written. */
 function jsonOf(attributes: Attributes): string | null {

@@ -1,4 +1,5 @@
 import type { CompressedState, EntitiesEvent, FullState } from '../ha/messages';
+import { Tally } from './tally';
 import { CHANGED_NOTHING, CHANGED_ROW, CHANGED_STATE, LiveEntity, type EntityWatcher } from './live-entity';
 
 /** Where changes go on their way to the disk. */
@@ -74,23 +75,23 @@ export class LiveStates {
   }
 
   /** As `replaceAll`, an entity a step, so that a big building can be taken without holding the event loop. */
-  *replacing(states: Readonly<Record<string, CompressedState>>): Generator<void, void> {
+  *replacing(states: Readonly<Record<string, CompressedState>>, tally = new Tally()): Generator<void, void> {
     for (const entityId of Object.keys(states)) {
       const state = states[entityId];
-      if (state !== undefined) this.#takeCompressed(entityId, state);
+      if (state !== undefined) this.#takeCompressed(entityId, state, tally);
       yield;
     }
-    this.#removeAllBut((entityId) => Object.hasOwn(states, entityId));
+    tally.removed += this.#removeAllBut((entityId) => Object.hasOwn(states, entityId));
   }
 
   /** As `replaceAll`, from `get_states` of releases before 2022.4. */
-  replaceAllFull(states: readonly FullState[]): void {
+  replaceAllFull(states: readonly FullState[], tally = new Tally()): void {
     const known = new Set<string>();
     for (const state of states) {
       if (typeof state?.entity_id === 'string') known.add(state.entity_id);
-      this.setFull(state);
+      this.setFull(state, tally);
     }
-    this.#removeAllBut((entityId) => known.has(entityId));
+    tally.removed += this.#removeAllBut((entityId) => known.has(entityId));
   }
 
   /**
@@ -125,17 +126,17 @@ export class LiveStates {
     return complete;
   }
 
-  setFull(state: FullState): void {
+  setFull(state: FullState, tally?: Tally): void {
     if (typeof state?.entity_id !== 'string' || typeof state.state !== 'string') return;
     const entity = this.#entities.get(state.entity_id);
     if (entity === undefined) {
       const fresh = new LiveEntity(0, state.entity_id, '', {}, 0, 0);
       fresh.replaceFull(state);
-      this.#add(fresh);
+      this.#add(fresh, tally);
       return;
     }
     const wasUnavailable = entity.unavailable;
-    this.#changed(entity, entity.replaceFull(state), wasUnavailable);
+    this.#changed(entity, entity.replaceFull(state), wasUnavailable, tally);
   }
 
   remove(entityId: string): void {
@@ -174,22 +175,23 @@ export class LiveStates {
     return () => this.#rowListeners.delete(listener);
   }
 
-  #takeCompressed(entityId: string, state: CompressedState): void {
+  #takeCompressed(entityId: string, state: CompressedState, tally?: Tally): void {
     // A state that is none would stand in the mirror as something nobody sent.
     if (typeof state?.s !== 'string') return;
     const entity = this.#entities.get(entityId);
     if (entity !== undefined) {
       const wasUnavailable = entity.unavailable;
-      this.#changed(entity, entity.replace(state), wasUnavailable);
+      this.#changed(entity, entity.replace(state), wasUnavailable, tally);
       return;
     }
     const fresh = new LiveEntity(0, entityId, '', {}, 0, 0);
     fresh.replace(state);
-    this.#add(fresh);
+    this.#add(fresh, tally);
   }
 
   /** Enters an entity that was made to be read; only one that is entered needs a number. */
-  #add(fresh: LiveEntity): void {
+  #add(fresh: LiveEntity, tally?: Tally): void {
+    if (tally !== undefined) tally.added += 1;
     const { entityId, state, attributes, lastChanged, lastUpdated } = fresh;
     const key = this.sink.entityKey(entityId);
     const entity = new LiveEntity(key, entityId, state, attributes, lastChanged, lastUpdated);
@@ -208,7 +210,8 @@ export class LiveStates {
     this.#awaited.delete(entity.entityId);
   }
 
-  #changed(entity: LiveEntity, changed: number, wasUnavailable: boolean): void {
+  #changed(entity: LiveEntity, changed: number, wasUnavailable: boolean, tally?: Tally): void {
+    if (tally !== undefined) tally[changed === CHANGED_NOTHING ? 'unchanged' : 'changed'] += 1;
     if (changed === CHANGED_NOTHING) return;
     this.#events += 1;
     if (wasUnavailable !== entity.unavailable) this.#unavailable += entity.unavailable ? 1 : -1;
@@ -227,7 +230,10 @@ export class LiveStates {
     for (const listener of this.#rowListeners) listener.rowChanged(entityId);
   }
 
-  #removeAllBut(keep: (entityId: string) => boolean): void {
-    for (const entityId of [...this.#entities.keys()]) if (!keep(entityId)) this.remove(entityId);
+  /** How many were removed. */
+  #removeAllBut(keep: (entityId: string) => boolean): number {
+    const gone = [...this.#entities.keys()].filter((entityId) => !keep(entityId));
+    for (const entityId of gone) this.remove(entityId);
+    return gone.length;
   }
 }

@@ -15,6 +15,7 @@ import type { Session, Subscription } from '../ha/session';
 import type { RegistryKind } from '../storage/protocol';
 import { inSlices } from '../in-slices';
 import { Hearing } from './hearing';
+import { Tally } from './tally';
 import type { SiteMirror } from './site-mirror';
 
 /** How often what is not due each time is due, ms. */
@@ -31,6 +32,18 @@ export interface SynchroniserListener {
   /** Synchronised anew while connected: what happened since then (monotonic) may not have been heard. */
   missed(since: number): void;
 }
+
+/** How a set of states is taken. */
+export interface TakingStates {
+  /** Counts what was not as Home Assistant has it; null: nobody wants to know. */
+  readonly tally: Tally | null;
+  /** Of so many entities, so many have been looked at. */
+  readonly onProgress: (done: number, total: number) => void;
+  /** Given up while the states have not come yet; what has begun to be taken is taken to the end. */
+  readonly signal: AbortSignal | null;
+}
+
+const SILENTLY: TakingStates = { tally: null, onProgress: () => undefined, signal: null };
 
 /** ms. Lists of a big install take a slow link minutes; that nothing comes at all is the connection's to notice. */
 const LIST_LIMIT_MS = 3 * MINUTE;
@@ -76,6 +89,7 @@ export class Synchroniser {
   /** Monotonic: the states were as Home Assistant has them; null: not since the session began. */
   #goodAt: number | null = null;
   #busy = false;
+  readonly #whenIdle: (() => void)[] = [];
   #askedAt = 0;
   /** When it was last asked whether the subscription still hears; null: not yet, the first look is a period away. */
   #listenedAt: number | null = null;
@@ -141,8 +155,56 @@ export class Synchroniser {
     } catch (thrown) {
       this.#session.end(appError('sync-failed', { reason: reasonOf(thrown) }));
     } finally {
-      this.#busy = false;
+      this.#idle();
     }
+  }
+
+  /**
+   * Lists a registry anew; what to do with it is the caller's. null: this Home Assistant has none of the kind.
+   * Errors: `sync-failed`, or why the session ended.
+   */
+  async listRegistry(kind: RegistryKind): Promise<Result<readonly unknown[] | null>> {
+    if (!this.#kinds().includes(kind)) return ok(null);
+    const answer = await this.#session.request(LIST_COMMAND[kind], LIST_LIMIT_MS);
+    if (answer.ok) return ok(Array.isArray(answer.value) ? answer.value : []);
+    // While HA starts, and on releases without this registry, the command is unknown; states come without it.
+    const { code, details } = answer.error;
+    if (code === 'request-failed' && details['haCode'] === 'unknown_command') return ok(null);
+    return fail(syncError(answer.error));
+  }
+
+  /**
+   * Takes the whole set of states anew and corrects the mirror. The subscription before goes on until the first
+   * event of the new one, so nothing is lost in between, also when it is given up. Errors: `cancelled`,
+   * `sync-failed`, or why the session ended.
+   */
+  async retakeStates(taking: TakingStates): Promise<Result<void>> {
+    while (this.#busy) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    if (taking.signal?.aborted === true) return fail(appError('cancelled'));
+    this.#busy = true;
+    try {
+      return knowsSubscribeEntities(this.#haVersion)
+        ? await this.#followCompressed(taking)
+        : await this.#retakeFull(taking);
+    } finally {
+      this.#idle();
+    }
+  }
+
+  /** Before 2022.4 the events go on; what lay before the answer on the wire has been applied. */
+  async #retakeFull({ tally, signal, onProgress }: TakingStates): Promise<Result<void>> {
+    const answer = await this.#session.request(commands.getStates(), LIST_LIMIT_MS);
+    if (signal?.aborted === true) return fail(appError('cancelled'));
+    if (!answer.ok) return fail(syncError(answer.error));
+    if (!Array.isArray(answer.value)) return fail(noList());
+    this.#mirror.states.replaceAllFull(answer.value as FullState[], tally ?? new Tally());
+    onProgress(answer.value.length, answer.value.length);
+    return ok(undefined);
+  }
+
+  #idle(): void {
+    this.#busy = false;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   async #lookAtStart(now: number, startingPoll: number): Promise<void> {
@@ -241,32 +303,34 @@ export class Synchroniser {
   }
 
   async #list(kind: RegistryKind): Promise<Result<void>> {
-    const answer = await this.#session.request(LIST_COMMAND[kind], LIST_LIMIT_MS);
-    if (answer.ok) {
-      this.#mirror.setRegistry(kind, Array.isArray(answer.value) ? answer.value : []);
-      return ok(undefined);
-    }
-    // While HA starts, and on releases without this registry, the command is unknown; states come without it.
-    const { code, details } = answer.error;
-    if (code === 'request-failed' && details['haCode'] === 'unknown_command') return ok(undefined);
-    return fail(syncError(answer.error));
+    const listed = await this.listRegistry(kind);
+    if (!listed.ok) return listed;
+    if (listed.value !== null) this.#mirror.setRegistry(kind, listed.value);
+    return ok(undefined);
   }
 
   #followStates(): Promise<Result<void>> {
-    return knowsSubscribeEntities(this.#haVersion) ? this.#followCompressed() : this.#followEvents();
+    return knowsSubscribeEntities(this.#haVersion) ? this.#followCompressed(SILENTLY) : this.#followEvents();
   }
 
   /** From 2022.4: one subscription whose first event is the whole truth. */
-  #followCompressed(): Promise<Result<void>> {
+  #followCompressed({ tally, onProgress, signal }: TakingStates): Promise<Result<void>> {
+    const before = this.#statesSubscription;
     return new Promise((resolve) => {
       let first = true;
+      let givenUp = false;
       /** What comes while the snapshot is being taken; null once it is. */
       let early: EntitiesEvent[] | null = [];
       const apply = (event: EntitiesEvent): void => {
         if (!this.#mirror.states.apply(event)) this.#missedSomething = true;
       };
       const takeAll = async (states: NonNullable<EntitiesEvent['a']>): Promise<Result<void>> => {
-        const complete = await inSlices(this.#mirror.states.replacing(states), () => this.#session.ready);
+        const total = Object.keys(states).length;
+        const counted = tally ?? new Tally();
+        const complete = await inSlices(this.#mirror.states.replacing(states, counted), () => {
+          onProgress(counted.total, total);
+          return this.#session.ready;
+        });
         // Whoever comes after this session takes the whole truth anew.
         if (!complete) return fail(appError('not-connected', { state: 'ended' }));
         for (const event of early ?? []) apply(event);
@@ -275,7 +339,7 @@ export class Synchroniser {
       };
       const take = (value: unknown): void => {
         const event = value as EntitiesEvent | null;
-        if (typeof event !== 'object' || event === null) return;
+        if (typeof event !== 'object' || event === null || givenUp) return;
         if (!first) {
           if (early === null) apply(event);
           else early.push(event);
@@ -283,7 +347,13 @@ export class Synchroniser {
         }
         // Until the snapshot there is nothing that a change could apply to.
         if (typeof event.a !== 'object' || event.a === null || Array.isArray(event.a)) return;
+        if (signal?.aborted === true) {
+          givenUp = true;
+          return;
+        }
         first = false;
+        // From here on the new one hears everything; the other would say it a second time.
+        before?.cancel();
         takeAll(event.a).then(resolve, (thrown: unknown) =>
           resolve(fail(appError('sync-failed', { reason: reasonOf(thrown) }))),
         );
@@ -294,12 +364,24 @@ export class Synchroniser {
             resolve(fail(syncError(subscribed.error)));
             return;
           }
+          if (givenUp || (first && signal?.aborted === true)) {
+            givenUp = true;
+            subscribed.value.cancel();
+            resolve(fail(appError('cancelled')));
+            return;
+          }
           this.#statesSubscription = subscribed.value;
           if (!first) return;
           // The states come right behind the result: without them by the time that something later is answered,
           // or is not, they never will, and this would read "synchronising" (or "connected") for ever.
-          await this.#session.request(commands.currentUser(), LIST_LIMIT_MS);
-          if (first) resolve(fail(appError('sync-failed', { reason: 'Home Assistant sent no states' })));
+          const later = await this.#session.request(commands.currentUser(), LIST_LIMIT_MS);
+          if (!first) return;
+          // The one before is still heard: it stands again.
+          this.#statesSubscription = before;
+          subscribed.value.cancel();
+          if (givenUp) resolve(fail(appError('cancelled')));
+          else if (later.ok || this.#session.ready) resolve(fail(noStates()));
+          else resolve(later);
         },
         (error: unknown) => resolve(fail(appError('sync-failed', { reason: String(error) }))),
       );
@@ -319,9 +401,7 @@ export class Synchroniser {
     this.#statesSubscription = subscribed.value;
     const answer = await this.#session.request(commands.getStates(), LIST_LIMIT_MS);
     if (!answer.ok) return fail(syncError(answer.error));
-    if (!Array.isArray(answer.value)) {
-      return fail(appError('sync-failed', { reason: 'get_states brought no list' }));
-    }
+    if (!Array.isArray(answer.value)) return fail(noList());
     this.#mirror.states.replaceAllFull(answer.value as FullState[]);
     for (const event of early) {
       const known = this.#mirror.states.get(event.data.entity_id);
@@ -338,6 +418,9 @@ export class Synchroniser {
     else this.#mirror.states.setFull(data.new_state);
   }
 }
+
+const noStates = (): AppError => appError('sync-failed', { reason: 'Home Assistant sent no states' });
+const noList = (): AppError => appError('sync-failed', { reason: 'get_states brought no list' });
 
 function syncError(error: AppError): AppError {
   return error.code === 'request-failed' || error.code === 'request-timeout'

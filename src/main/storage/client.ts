@@ -14,8 +14,9 @@ import type { ReaderEvent, ReaderOperations, WriterEvent, WriterOperations } fro
 import { readerClient } from './reader-client';
 import { requestStore } from './request-client';
 import { RpcClient } from './rpc';
+import { syncStore } from './sync-client';
 
-export type { MirrorStore, Reader, RequestStore, Storage } from './interfaces';
+export type { MirrorStore, Reader, RequestStore, Storage, SyncStore } from './interfaces';
 
 export interface StorageOptions {
   /** Made when missing. */
@@ -94,6 +95,7 @@ export async function openStorage(options: StorageOptions): Promise<Result<Stora
       config: configAccess(writer),
       mirror: new MirrorClient(writer),
       requests: requestStore(writer),
+      syncs: syncStore(writer),
       reader: readerClient(reader),
       beat: (info) => {
         if (info?.url !== undefined) url = info.url;

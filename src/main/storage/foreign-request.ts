@@ -1,21 +1,13 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppFailure, appError, type AppError } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import { isFinal, type RequestRow } from '../../shared/requests';
 import { fail, ok, type Result } from '../../shared/result';
 import { SECOND } from '../../shared/time';
-import { mirrorPath, openMirrorForAsking, type Db } from './database';
+import type { Db } from './database';
+import { LOOK_MS, besideTheProgram, inOneGo } from './foreign';
 import { isAlive, readHeartbeat } from './heartbeat';
-import { refuseNewer, versionOf } from './migrations/migrate';
-import { MIRROR_MIGRATIONS } from './migrations/mirror';
-import { findSiteKey } from './queries/names';
 import { RequestRecords, type NewRequest } from './request-records';
-import { storageFailed } from './sqlite-errors';
 
-/** R30: who waits looks so often. */
-const LOOK_MS = 300;
-/** A site that was just added is in the mirror once the program has taken it up. */
-const SITE_MS = 5 * SECOND;
 /** The program looks five times a second; a busy one takes longer. */
 const PICK_UP_MS = 8 * SECOND;
 
@@ -45,22 +37,12 @@ export interface Waiting {
  * becomes of it: final, or queued. Errors: `not-running`, `site-unknown`, `program-silent` (cancelled then),
  * `request-timeout`, `cancelled`, `database-too-new`, `storage-failed`.
  */
-export async function sendForeignRequest(
+export function sendForeignRequest(
   dataDir: string,
   request: ForeignRequest,
   waiting: Waiting,
 ): Promise<Result<ForeignAnswer>> {
-  const file = mirrorPath(dataDir);
-  if (!existsSync(file)) return fail(appError('not-running'));
-  let mirror: Db | null = null;
-  try {
-    mirror = openMirrorForAsking(file);
-    refuseNewer(mirror, file, MIRROR_MIGRATIONS);
-    if (!isAlive(readHeartbeat(mirror), Date.now())) return fail(appError('not-running'));
-    // An older program runs: it knows no queues.
-    if (versionOf(mirror) < MIRROR_MIGRATIONS.length) return fail(silent(0));
-    const siteKey = await siteKeyOf(mirror, request.siteId);
-    if (siteKey === null) return fail(appError('site-unknown', { siteId: request.siteId }));
+  return besideTheProgram(dataDir, request.siteId, 'send the request', async (mirror, siteKey) => {
     const records = new RequestRecords(mirror);
     const { kind, name, target, payload } = request;
     const added = inOneGo(mirror, () =>
@@ -69,12 +51,8 @@ export async function sendForeignRequest(
       }),
     );
     if (added === null) return fail(appError('site-unknown', { siteId: request.siteId }));
-    return await followed(mirror, records, siteKey, added.id, waiting);
-  } catch (thrown) {
-    return fail(thrown instanceof AppFailure ? thrown.error : storageFailed('send the request', thrown));
-  } finally {
-    mirror?.close();
-  }
+    return followed(mirror, records, siteKey, added.id, waiting);
+  });
 }
 
 async function followed(
@@ -114,16 +92,5 @@ async function followed(
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
-
-async function siteKeyOf(mirror: Db, siteId: string): Promise<number | null> {
-  const end = Date.now() + SITE_MS;
-  for (;;) {
-    const key = findSiteKey(mirror, siteId);
-    if (key !== null || Date.now() >= end) return key;
-    await delay(LOOK_MS);
-  }
-}
-
-const inOneGo = <T>(mirror: Db, work: () => T): T => mirror.transaction(work).immediate();
 
 const silent = (ms: number): AppError => appError('program-silent', { seconds: Math.round(ms / SECOND) });

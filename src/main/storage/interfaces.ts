@@ -5,11 +5,13 @@ import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
 import type { Backup, DatabaseName } from '../../shared/storage';
+import type { Comparison, SyncRow } from '../../shared/syncs';
 import type {
   HistoryInput,
   ReaderOperations,
   RequestsQuery,
   SiteStatusRow,
+  SyncsQuery,
   TimelineQuery,
 } from './operations';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
@@ -35,6 +37,8 @@ import type {
   StoredSites,
 } from './protocol';
 import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
+import type { AddedSync, NewSync, SyncEnd, SyncProgress } from './sync-records';
+import type { SyncNews } from './writer-syncs';
 
 /** Sites and settings (config.db). Rejections carry an `AppFailure`. */
 export interface ConfigAccess {
@@ -70,6 +74,8 @@ export interface MirrorStore {
   onTrouble(listener: (error: AppError | null) => void): () => void;
   /** Replaces a registry as a whole; rows are Home Assistant's own, kept as they are. */
   setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void>;
+  /** As `setRegistry`; resolves, when it is committed, with how what was in the mirror differed. */
+  compareRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<Comparison>;
   /**
    * The history stays with the entity. Resolves with the id that now stands for `to`: where `to` was in the
    * dictionary already, that is the old one's, and what still comes under the other id is put to it. null: the
@@ -122,6 +128,8 @@ export interface Reader {
   requests(query: RequestsQuery): Promise<readonly RequestRow[]>;
   /** Payload and answer, at most `characters` of each; null where the site has no such request. */
   request(query: ReaderOperations['request']['input']): Promise<RequestContent | null>;
+  /** A site's synchronisations before a row, newest first. */
+  syncs(query: SyncsQuery): Promise<readonly SyncRow[]>;
 }
 
 /** The queues of requests on the disk. Rejections carry an `AppFailure`; nothing was changed then. */
@@ -144,6 +152,19 @@ export interface RequestStore {
   onArrived(listener: (requests: readonly WaitingRequest[]) => void): () => void;
 }
 
+/** Synchronisations on the disk. Rejections carry an `AppFailure`. */
+export interface SyncStore {
+  /** To be called once, before anything else: ends what the last run left under way. */
+  recover(): Promise<void>;
+  add(sync: NewSync): Promise<AddedSync>;
+  /** A failure is no harm: the next one says more. */
+  progress(progress: SyncProgress): Promise<void>;
+  /** A disk that does not take it now is tried again; the rejection only tells of it. */
+  finish(end: SyncEnd): Promise<void>;
+  /** Called within a fifth of a second of what another process asks for. Returns the function that ends it. */
+  onNews(listener: (news: SyncNews) => void): () => void;
+}
+
 export interface Storage {
   /** What was found and mended while opening (`database-rebuilt`, `database-restored` …: set aside). */
   readonly notices: readonly AppError[];
@@ -151,6 +172,7 @@ export interface Storage {
   readonly mirror: MirrorStore;
   readonly reader: Reader;
   readonly requests: RequestStore;
+  readonly syncs: SyncStore;
   /** R9: says that the app is alive. To be called every 10 s by main's own timer, so that a hung main stops it. */
   beat(info?: { readonly url?: string | null }): void;
   /** Opens nothing that is not open: sizes of both databases with their WALs, in bytes. */

@@ -1,6 +1,7 @@
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import { inSlices } from '../in-slices';
+import type { Comparison } from '../../shared/syncs';
 import { transferablesOf } from './batch';
 import type { MirrorStore } from './interfaces';
 import type { WriterEvent, WriterOperations } from './operations';
@@ -75,11 +76,21 @@ export class MirrorClient implements MirrorStore {
   }
 
   async setRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<void> {
-    // One text is cheaper to hand over than thousands of objects. One list after the other: of two of a kind the
-    // newer has to come last.
+    await this.#writer.call('setRegistry', { siteKey, kind, json: await this.#jsonOf(rows) });
+  }
+
+  async compareRegistry(siteKey: number, kind: RegistryKind, rows: readonly unknown[]): Promise<Comparison> {
+    return this.#writer.call('compareRegistry', { siteKey, kind, json: await this.#jsonOf(rows) });
+  }
+
+  /**
+   * One text is cheaper to hand over than thousands of objects. One list after the other: of two of a kind the newer
+   * has to come last.
+   */
+  #jsonOf(rows: readonly unknown[]): Promise<string> {
     const text = this.#listed.then(() => jsonOfList(rows));
     this.#listed = text.then(() => undefined);
-    await this.#writer.call('setRegistry', { siteKey, kind, json: await text });
+    return text;
   }
 
   renameEntity(siteKey: number, from: string, to: string): Promise<number | null> {

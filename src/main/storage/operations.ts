@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
 import type { Result } from '../../shared/result';
 import type { Backup, DatabaseName } from '../../shared/storage';
+import type { Comparison, SyncRow } from '../../shared/syncs';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { Question } from './questions';
@@ -30,6 +31,8 @@ import type {
   StoredSites,
 } from './protocol';
 import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
+import type { AddedSync, NewSync, SyncEnd, SyncProgress } from './sync-records';
+import type { SyncNews } from './writer-syncs';
 
 /** What can be asked of a thread: for each operation its input and its output. */
 export type Operations = Record<string, { readonly input: unknown; readonly output: unknown }>;
@@ -55,6 +58,10 @@ export type WriterOperations = {
   setRegistry: {
     input: { readonly siteKey: number; readonly kind: RegistryKind; readonly json: string };
     output: null;
+  };
+  compareRegistry: {
+    input: { readonly siteKey: number; readonly kind: RegistryKind; readonly json: string };
+    output: Comparison;
   };
   renameEntity: {
     input: { readonly siteKey: number; readonly from: string; readonly to: string };
@@ -87,6 +94,10 @@ export type WriterOperations = {
   cancelRequest: { input: { readonly id: number; readonly at: number }; output: boolean };
   /** The mirror was looked over and is well. */
   checked: { input: null; output: null };
+  recoverSyncs: { input: null; output: null };
+  addSync: { input: NewSync; output: AddedSync };
+  progressSync: { input: SyncProgress; output: null };
+  finishSync: { input: SyncEnd; output: null };
   /** False: the data folder belongs to another process by now. */
   beat: { input: { readonly url: string | null }; output: boolean };
   close: { input: null; output: null };
@@ -103,7 +114,9 @@ export type WriterEvent =
   /** Another process wants to know something. */
   | { readonly event: 'questions'; readonly questions: readonly Question[] }
   /** Another process has put requests into the queues. */
-  | { readonly event: 'requests'; readonly requests: readonly WaitingRequest[] };
+  | { readonly event: 'requests'; readonly requests: readonly WaitingRequest[] }
+  /** Another process wants something of the synchronisations. */
+  | { readonly event: 'syncs'; readonly news: SyncNews };
 
 export interface HistoryInput {
   readonly siteId: string;
@@ -123,6 +136,14 @@ export interface SiteStatusRow {
 }
 
 export interface RequestsQuery {
+  readonly siteKey: number;
+  /** Only older ones than this row; null: the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export interface SyncsQuery {
   readonly siteKey: number;
   /** Only older ones than this row; null: the newest. */
   readonly before: number | null;
@@ -166,6 +187,7 @@ export type ReaderOperations = {
     input: { readonly siteKey: number; readonly id: number; readonly characters: number };
     output: RequestContent | null;
   };
+  syncs: { input: SyncsQuery; output: readonly SyncRow[] };
   close: { input: null; output: null };
 };
 

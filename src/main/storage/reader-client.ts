@@ -32,6 +32,7 @@ export function readerClient(reader: ReaderCalls): Reader {
     timeline: (query) => reader.call('timeline', query),
     requests: (query) => reader.call('requests', query),
     request: (query) => reader.call('request', query),
+    syncs: (query) => reader.call('syncs', query),
   };
 }
 

@@ -16,6 +16,7 @@ import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
 import { RequestRecords } from './request-records';
 import { announce, breathe, serveOperations, type CallContext, type Port } from './rpc';
+import { SyncRecords } from './sync-records';
 
 if (parentPort === null) throw new Error('storage-reader runs as a worker thread only');
 const port: Port & { close(): void } = parentPort;
@@ -85,6 +86,7 @@ serveOperations<ReaderOperations>(port, noticeDamage, {
   requests: ({ siteKey, before, limit }) => new RequestRecords(reading().mirror).list(siteKey, before, limit),
   request: ({ siteKey, id, characters }) =>
     new RequestRecords(reading().mirror).content(siteKey, id, characters),
+  syncs: ({ siteKey, before, limit }) => new SyncRecords(reading().mirror).list(siteKey, before, limit),
   close: () => {
     reading().mirror.close();
     open = null;

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../shared/syncs';
 import type { Db } from './database';
 import { REGISTRY_KINDS, type RegistryKind } from './protocol';
 
@@ -48,6 +49,40 @@ const KEY_COLUMN: Readonly<Record<RegistryKind, string>> = {
 
 /** Replaces a registry of a site as a whole; `json` is Home Assistant's list. Rows without a key are left out. */
 export function writeRegistry(db: Db, siteKey: number, kind: RegistryKind, json: string): void {
+  db.transaction(() => replaceRegistry(db, siteKey, kind, json)).immediate();
+}
+
+/** As `writeRegistry`; says what was other in the mirror before. A site that is being removed has nothing. */
+export function compareRegistry(db: Db, siteKey: number, kind: RegistryKind, json: string): Comparison {
+  return db
+    .transaction(() => {
+      const before = rawRows(db, siteKey, kind);
+      replaceRegistry(db, siteKey, kind, json);
+      return compared(before, rawRows(db, siteKey, kind));
+    })
+    .immediate();
+}
+
+function rawRows(db: Db, siteKey: number, kind: RegistryKind): ReadonlyMap<string, string> {
+  const read = db
+    .prepare(`SELECT ${KEY_COLUMN[kind]}, raw FROM ${REGISTRIES[kind].table} WHERE site = ?`)
+    .raw();
+  return new Map(read.all(siteKey) as [string, string][]);
+}
+
+function compared(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Comparison {
+  let added = 0;
+  let changed = 0;
+  for (const [key, raw] of after) {
+    const known = before.get(key);
+    if (known === undefined) added += 1;
+    else if (known !== raw) changed += 1;
+  }
+  const unchanged = after.size - added - changed;
+  return { total: after.size, added, changed, removed: before.size - changed - unchanged, unchanged };
+}
+
+function replaceRegistry(db: Db, siteKey: number, kind: RegistryKind, json: string): void {
   const { table, key, columns } = REGISTRIES[kind];
   const names = Object.keys(columns);
   const clear = db.prepare(`DELETE FROM ${table} WHERE site = ?`);
@@ -57,11 +92,9 @@ export function writeRegistry(db: Db, siteKey: number, kind: RegistryKind, json:
      FROM json_each(?) WHERE type = 'object' AND ${text(key)} IS NOT NULL`,
   );
   const present = db.prepare('SELECT 1 FROM sites WHERE id = ? AND removed_at IS NULL');
-  db.transaction(() => {
-    if (present.get(siteKey) === undefined) return;
-    clear.run(siteKey);
-    fill.run(siteKey, json);
-  }).immediate();
+  if (present.get(siteKey) === undefined) return;
+  clear.run(siteKey);
+  fill.run(siteKey, json);
 }
 
 /** Each registry of a site as the JSON text of a list, rows as Home Assistant gave them. */

@@ -1,7 +1,8 @@
-import { appError, ERROR_CODES, type AppError, type ErrorCode, type ErrorDetails } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import type { RequestKind, RequestOrigin, RequestRow, RequestState } from '../../shared/requests';
 import { DAY, MINUTE } from '../../shared/time';
 import type { Db, Statement } from './database';
+import { storedError } from './stored-error';
 
 /** A request that is to be put at the end of its site's queue. */
 export interface NewRequest {
@@ -217,14 +218,7 @@ export class RequestRecords {
   }
 }
 
-const isErrorCode = (code: string): code is ErrorCode => (ERROR_CODES as readonly string[]).includes(code);
-
-function rowOf({ errorCode, errorDetails, ...row }: StoredRow): RequestRow {
-  if (errorCode === null) return { ...row, error: null };
-  const details = JSON.parse(errorDetails ?? '{}') as ErrorDetails;
-  // A code of a later version still says what it is called.
-  const error = isErrorCode(errorCode)
-    ? appError(errorCode, details)
-    : appError('unexpected', { reason: errorCode });
-  return { ...row, error };
-}
+const rowOf = ({ errorCode, errorDetails, ...row }: StoredRow): RequestRow => ({
+  ...row,
+  error: storedError(errorCode, errorDetails),
+});

@@ -1,10 +1,9 @@
-import { AppFailure } from '../../shared/errors';
 import type { RequestRow } from '../../shared/requests';
 import { MINUTE } from '../../shared/time';
 import type { Db } from './database';
 import { RequestRecords, type NewRequest, type RequestEnd, type WaitingRequest } from './request-records';
-import { isBusy, isDamage, mayPass, storageFailed } from './sqlite-errors';
-import { BUSY_WAITS_MS, type WriteQueue } from './write-queue';
+import { smallStep } from './small-step';
+import type { WriteQueue } from './write-queue';
 
 /** How often, at most, it is looked for rows that are no longer kept. */
 const TRIM_MS = MINUTE;
@@ -94,24 +93,8 @@ export class WriterRequests {
     }
   }
 
-  /** `durable`: waits for the disk. Rejects with `storage-failed`; nothing was changed then. */
-  async #step<T>(name: string, durable: boolean, step: () => T): Promise<T> {
-    const run = this.#db.transaction(step);
-    for (let attempt = 0; ; attempt += 1) {
-      if (durable) this.#db.pragma('synchronous = FULL');
-      try {
-        return run.immediate();
-      } catch (error) {
-        if (isDamage(error)) this.#onDamage(error);
-        const wait = BUSY_WAITS_MS[attempt];
-        if (!isBusy(error) || wait === undefined || !mayPass(error)) {
-          throw new AppFailure(storageFailed(name, error));
-        }
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      } finally {
-        if (durable) this.#db.pragma('synchronous = NORMAL');
-      }
-    }
+  #step<T>(name: string, durable: boolean, step: () => T): Promise<T> {
+    return smallStep(this.#db, name, step, { durable, onDamage: this.#onDamage });
   }
 
   #trim(): void {

@@ -62,6 +62,8 @@ serveOperations<WriterOperations>(port, noticeDamage, {
       if (questions.length > 0) say({ event: 'questions', questions });
       const requests = open?.requests.arrived() ?? [];
       if (requests.length > 0) say({ event: 'requests', requests });
+      const news = open?.syncs.news() ?? null;
+      if (news !== null) say({ event: 'syncs', news });
     }, QUESTIONS_LOOK_MS);
     return { notices: open.notices, mirrorUnchecked: open.mirrorUnchecked };
   },
@@ -75,6 +77,7 @@ serveOperations<WriterOperations>(port, noticeDamage, {
   siteKey: (siteId) => writer().siteKey(siteId),
   write: (batch) => writer().write(batch),
   setRegistry: ({ siteKey, kind, json }) => writer().setRegistry(siteKey, kind, json),
+  compareRegistry: ({ siteKey, kind, json }) => writer().compareRegistry(siteKey, kind, json),
   renameEntity: ({ siteKey, from, to }) => writer().renameEntity(siteKey, from, to),
   changeGaps: ({ siteKey, gone, rows }) => writer().changeGaps(siteKey, gone, rows),
   reopenGaps: ({ siteKey, from }) => writer().reopenGaps(siteKey, from),
@@ -90,6 +93,10 @@ serveOperations<WriterOperations>(port, noticeDamage, {
   holdRequest: ({ id, at, expiresAt }) => writer().requests.hold(id, at, expiresAt),
   finishRequest: (end) => writer().requests.finish(end),
   cancelRequest: ({ id, at }) => writer().requests.cancel(id, at),
+  recoverSyncs: () => writer().syncs.recover(),
+  addSync: (sync) => writer().syncs.add(sync),
+  progressSync: (progress) => writer().syncs.progress(progress),
+  finishSync: (end) => writer().syncs.finish(end),
   beat: ({ url }) => writer().beat(url),
   checked: () => {
     writer().checked();

@@ -2,6 +2,7 @@ import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
 import { AggregateWriter } from './aggregate-writer';
+import type { Comparison } from '../../shared/syncs';
 import { BatchWriter } from './batch-writer';
 import { ConfigStore } from './config-store';
 import { openDataFolder, type DataFolder } from './data-folder';
@@ -22,12 +23,13 @@ import type {
   RegistryKind,
 } from './protocol';
 import { answerQuestion, openQuestions, type Question } from './questions';
-import { writeRegistry } from './registries';
+import { compareRegistry, writeRegistry } from './registries';
 import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
 import { isDamage, troubleOf } from './sqlite-errors';
 import { WriteQueue, type Step } from './write-queue';
 import { WriterRequests } from './writer-requests';
+import { WriterSyncs } from './writer-syncs';
 
 export interface WriterOptions {
   readonly dataDir: string;
@@ -42,11 +44,13 @@ export interface WriterOptions {
 const BATCH = 'write batch';
 /** Calls that may wait for a disk that takes nothing: a day of a hundred sites that stay away. */
 const TIMELINE_WAITING = 5000;
+const NOTHING: Comparison = { total: 0, added: 0, changed: 0, removed: 0, unchanged: 0 };
 
 /** Everything that writes into an open data folder. Lives in the writer thread; throws AppFailure. */
 export class Writer {
   readonly config: ConfigStore;
   readonly requests: WriterRequests;
+  readonly syncs: WriterSyncs;
   readonly #folder: DataFolder;
   readonly #now: () => number;
   readonly #queue: WriteQueue;
@@ -94,7 +98,9 @@ export class Writer {
         if (name === BATCH) options.onKeptBatchSettled();
       },
     });
-    this.requests = new WriterRequests(mirror, this.#queue, options.now, (error) => this.damageMet(error));
+    const onDamage = (error: unknown): void => this.damageMet(error);
+    this.requests = new WriterRequests(mirror, this.#queue, options.now, onDamage);
+    this.syncs = new WriterSyncs(mirror, this.#queue, options.now, onDamage);
     for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
     void this.#followRemovals();
   }
@@ -165,6 +171,15 @@ export class Writer {
   setRegistry(siteKey: number, kind: RegistryKind, json: string): Promise<null> {
     const key = `registry ${siteKey} ${kind}`;
     return this.#once(key, () => writeRegistry(this.#folder.mirror, siteKey, kind, json), key);
+  }
+
+  /** As `setRegistry`; says how what was in the mirror differed. */
+  async compareRegistry(siteKey: number, kind: RegistryKind, json: string): Promise<Comparison> {
+    let comparison = NOTHING;
+    await this.#once(`compare registry ${siteKey} ${kind}`, () => {
+      comparison = compareRegistry(this.#folder.mirror, siteKey, kind, json);
+    });
+    return comparison;
   }
 
   async renameEntity(siteKey: number, from: string, to: string): Promise<number | null> {

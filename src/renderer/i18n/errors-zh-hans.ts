@@ -326,6 +326,28 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '无法得知“{action}”是否已执行：没有收到响应。',
     hint: '请查看现场，必要时再次发送；程序不会自行重复执行。',
   },
+  'sync-running': {
+    message: '此站点正在进行另一项同步（“{kind}”，编号 {syncId}）。',
+    hint: '请等待其完成，或先取消。',
+  },
+  'sync-interrupted': { message: '程序在同步完成前结束了。', hint: '请重新开始；重复执行是安全的。' },
+  'sync-unknown': {
+    message: '此站点没有编号 {syncId} 的同步。',
+    hint: '请重新查看列表；最旧的记录会被清除。',
+  },
+  'sync-over': {
+    message: '编号 {syncId} 的同步已结束，无法取消。',
+    hint: '结果已保留；需要时可再开始一次。',
+  },
+  'sync-site-gone': { message: '同步途中，此站点已被移除。', hint: '不需要再做任何事。' },
+  'sync-not-restarted': {
+    message: '未重新启动连接：站点状态为 {state}。',
+    hint: '请在站点设置中补齐资料或将其启用，然后再开始一次。',
+  },
+  'sync-not-back': {
+    message: '站点已重新启动连接，但仍未连上（{state}）。',
+    hint: '请查看其连接；连上后，需要时可再开始一次。',
+  },
   'data-folder-unusable': {
     message: '无法使用数据文件夹 {folder}：{reason}。',
     hint: '请让您的用户可以写入，或用 --data 选择其他文件夹。',

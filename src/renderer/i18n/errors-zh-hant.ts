@@ -330,6 +330,28 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '無法得知「{action}」是否已執行：沒有收到回應。',
     hint: '請查看現場，必要時再次送出；程式不會自行重複執行。',
   },
+  'sync-running': {
+    message: '此站點正在進行另一項同步（「{kind}」，編號 {syncId}）。',
+    hint: '請等待其完成，或先取消。',
+  },
+  'sync-interrupted': { message: '程式在同步完成前結束了。', hint: '請重新開始；重複執行是安全的。' },
+  'sync-unknown': {
+    message: '此站點沒有編號 {syncId} 的同步。',
+    hint: '請重新查看清單；最舊的紀錄會被清除。',
+  },
+  'sync-over': {
+    message: '編號 {syncId} 的同步已結束，無法取消。',
+    hint: '結果已保留；需要時可再開始一次。',
+  },
+  'sync-site-gone': { message: '同步途中，此站點已被移除。', hint: '不需要再做任何事。' },
+  'sync-not-restarted': {
+    message: '未重新啟動連線：站點狀態為 {state}。',
+    hint: '請在站點設定中補齊資料或將其啟用，然後再開始一次。',
+  },
+  'sync-not-back': {
+    message: '站點已重新啟動連線，但仍未連上（{state}）。',
+    hint: '請查看其連線；連上後，需要時可再開始一次。',
+  },
   'data-folder-unusable': {
     message: '無法使用資料資料夾 {folder}：{reason}。',
     hint: '請讓您的使用者可以寫入，或以 --data 選擇其他資料夾。',

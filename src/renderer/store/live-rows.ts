@@ -6,6 +6,7 @@ import type { CommandInput } from '../../shared/contract/commands';
 import type { ErrorCursor, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { ViewKind } from '../../shared/contract/views';
 import type { RequestRow } from '../../shared/requests';
+import type { SyncRow } from '../../shared/syncs';
 import type { LiveView } from './live-view';
 import { useSharedView } from './use-view';
 
@@ -39,6 +40,17 @@ export function useRequests(siteId: string): LiveRows<RequestRow> {
     useSharedView('requests', { siteId }),
     useMemo(() => ['requests', siteId], [siteId]),
     (before: number | null) => demand(client, 'requests.list', { siteId, before, limit: PAGE_ROWS }),
+    byNumber,
+  );
+}
+
+/** A site's synchronisations. */
+export function useSyncs(siteId: string): LiveRows<SyncRow> {
+  const { client } = useContract();
+  return useLiveRows(
+    useSharedView('syncs', { siteId }),
+    useMemo(() => ['syncs', siteId], [siteId]),
+    (before: number | null) => demand(client, 'sync.list', { siteId, before, limit: PAGE_ROWS }),
     byNumber,
   );
 }

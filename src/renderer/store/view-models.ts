@@ -3,6 +3,7 @@ import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/vi
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { RequestRow } from '../../shared/requests';
 import type { StorageStatus } from '../../shared/storage';
+import type { SyncRow } from '../../shared/syncs';
 import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
 
 /** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
@@ -22,6 +23,7 @@ export interface ViewModels {
   timeline: { readonly rows: readonly TimelineRow[] };
   requests: { readonly rows: readonly RequestRow[] };
   storage: StorageStatus;
+  syncs: { readonly rows: readonly SyncRow[] };
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
 }
 
@@ -72,6 +74,7 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     case 'errors':
     case 'timeline':
     case 'requests':
+    case 'syncs':
       return { rows: [] };
     case 'connection-test':
       return data as ViewSnapshot<'connection-test'>;
@@ -130,6 +133,8 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return {
         rows: appended((before as ViewModels['requests']).rows, (data as ViewPatch<'requests'>).rows),
       };
+    case 'syncs':
+      return { rows: appended((before as ViewModels['syncs']).rows, (data as ViewPatch<'syncs'>).rows) };
     case 'connection-test': {
       const { stages, done } = data as ViewPatch<'connection-test'>;
       const byId = new Map(

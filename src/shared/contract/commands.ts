@@ -17,6 +17,7 @@ import {
 } from '../model';
 import { requestRowSchema } from '../requests';
 import { backupSchema } from '../storage';
+import { syncKindSchema, syncRowSchema } from '../syncs';
 
 const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
@@ -149,6 +150,26 @@ export const COMMANDS = {
   'requests.cancel': { input: z.object({ siteId, requestId }), output: nothing },
   /** Sends it again, as a new request. */
   'requests.repeat': { input: z.object({ siteId, requestId }), output: sentRequest },
+  /**
+   * R23: begins a synchronisation, which the view `syncs` follows; `joined`: just this is under way already.
+   * `days`: how far back history is fetched beyond the open gaps.
+   */
+  'sync.start': {
+    input: z.object({ siteId, kind: syncKindSchema, days: historyDaysSchema.nullable() }),
+    output: z.object({ row: syncRowSchema, joined: z.boolean() }),
+  },
+  /** Ends one that is under way, within a moment. */
+  'sync.cancel': { input: z.object({ siteId, syncId: requestId }), output: nothing },
+  /** A site's synchronisations, newest first. */
+  'sync.list': {
+    input: z.object({
+      siteId,
+      /** null: from the newest; else `next` of the page before. */
+      before: z.number().nullable(),
+      limit: z.number().int().min(1).max(100),
+    }),
+    output: z.object({ rows: z.array(syncRowSchema), next: z.number().nullable() }),
+  },
   'history.chart': {
     input: z.object({
       siteId,

@@ -11,6 +11,7 @@ import {
 } from '../model';
 import { requestRowSchema } from '../requests';
 import { storageStatusSchema } from '../storage';
+import { syncRowSchema } from '../syncs';
 
 /**
  * A view is what a screen looks at. Opening one brings a snapshot (number 0), then patches numbered 1, 2, 3 …;
@@ -88,6 +89,12 @@ export const VIEWS = {
     params: z.object({}),
     snapshot: storageStatusSchema,
     patch: storageStatusSchema,
+  },
+  /** Synchronisations of a site as they go on; a snapshot says: read the list anew (`sync.list`). */
+  syncs: {
+    params: z.object({ siteId: z.string() }),
+    snapshot: z.object({}),
+    patch: z.object({ rows: z.array(syncRowSchema) }),
   },
   /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
   'connection-test': {

@@ -50,7 +50,7 @@ export interface ErrorDocument {
 export function useSurroundings(): {
   folder(): string;
   simulator(options?: SimulatorOptions): Promise<Simulator>;
-  serve(dataDir: string, args?: readonly string[]): Promise<ServedApp>;
+  serve(dataDir: string, args?: readonly string[], timeScale?: number): Promise<ServedApp>;
 } {
   const endings: (() => unknown)[] = [];
   afterEach(async () => {
@@ -67,8 +67,8 @@ export function useSurroundings(): {
       endings.push(() => simulator.stop());
       return simulator;
     },
-    serve: async (dataDir, args = []) => {
-      const app = await ServedApp.start(dataDir, { args, timeScale: TIME_SCALE });
+    serve: async (dataDir, args = [], timeScale = TIME_SCALE) => {
+      const app = await ServedApp.start(dataDir, { args, timeScale });
       endings.push(() => app.stop());
       return app;
     },

@@ -130,6 +130,7 @@ const store: MirrorStore = {
   onWritten: () => () => undefined,
   onTrouble: () => () => undefined,
   setRegistry: () => Promise.resolve(),
+  compareRegistry: () => Promise.resolve({ total: 0, added: 0, changed: 0, removed: 0, unchanged: 0 }),
   renameEntity: () => Promise.resolve(null),
   changeGaps: () => Promise.resolve(),
   reopenGaps: () => Promise.resolve(),

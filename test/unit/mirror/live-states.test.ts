@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CompressedState, EntityDiff } from '../../../src/main/ha/messages';
 import { secondsToMs } from '../../../src/main/ha/time';
+import { Tally } from '../../../src/main/mirror/tally';
 import type { LiveEntity } from '../../../src/main/mirror/live-entity';
 import { LiveStates } from '../../../src/main/mirror/live-states';
 
@@ -99,6 +100,28 @@ describe('the states of a site', () => {
     states.apply({ c: { 'a.a': diff } });
     expect(Object.keys(states.get('a.a')?.attributes ?? {})).toEqual(['__proto__']);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('R23 counts what was not as the site has it, whatever the order of attributes', () => {
+    const states = new LiveStates(new Sink());
+    const counted = (...all: [string, ReturnType<typeof state>][]): object => {
+      const tally = new Tally();
+      for (const _pause of states.replacing(Object.fromEntries(all), tally));
+      return tally.toComparison();
+    };
+    const whole: [string, ReturnType<typeof state>][] = [
+      ['a.a', state('1', 10, { x: 1, y: 2 })],
+      ['a.b', state('1', 10)],
+      ['a.c', state('1', 10)],
+    ];
+    expect(counted(...whole)).toEqual({ total: 3, added: 3, changed: 0, removed: 0, unchanged: 0 });
+    expect(counted(...whole)).toEqual({ total: 3, added: 0, changed: 0, removed: 0, unchanged: 3 });
+    states.apply({ c: { 'a.a': { '-': { a: ['x'] } } } });
+    states.apply({ c: { 'a.a': { '+': { a: { x: 1 } } } } });
+    expect(counted(...whole)).toMatchObject({ changed: 0, unchanged: 3 });
+    expect(
+      counted(['a.a', state('2', 11, { x: 1, y: 2 })], ['a.b', state('1', 10)], ['a.d', state('1', 10)]),
+    ).toEqual({ total: 3, added: 1, changed: 1, removed: 1, unchanged: 1 });
   });
 
   it('R42 watchers hear of their entities only, also of one that comes later, and never after they left', () => {

@@ -1,12 +1,14 @@
 import type { LoggedError, TimelineRow } from '../../../shared/diagnostics';
 import type { RequestRow } from '../../../shared/requests';
 import { ok, type Result } from '../../../shared/result';
+import type { SyncRow } from '../../../shared/syncs';
 import type { ViewFactory } from '../publisher';
 
 /** Rows that may wait for a client that does not keep up; it then asks for the list anew. */
 const MAX_WAITING = 500;
 
 type Listen<R> = (listener: (rows: readonly R[]) => void) => () => void;
+type ListenToSites<R> = (listener: (siteId: string, row: R) => void) => () => void;
 
 /** New and changed rows of the error log. The rows before them come by `errors.list`. */
 export function errorsView(onRows: Listen<LoggedError>): ViewFactory<'errors'> {
@@ -21,17 +23,20 @@ export function timelineView(
 }
 
 /** New and changed rows of one site's queue. The rows before them come by `requests.list`. */
-export function requestsView(
-  onRow: (listener: (siteId: string, row: RequestRow) => void) => () => void,
-): ViewFactory<'requests'> {
-  return ({ siteId: shown }, invalidate) =>
-    rowsView(
-      (listener) =>
-        onRow((siteId, row) => {
-          if (siteId === shown) listener([row]);
-        }),
-      invalidate,
-    );
+export function requestsView(onRow: ListenToSites<RequestRow>): ViewFactory<'requests'> {
+  return ({ siteId }, invalidate) => rowsView(ofSite(onRow, siteId), invalidate);
+}
+
+/** Synchronisations of one site as they go on. Those before them come by `sync.list`. */
+export function syncsView(onRow: ListenToSites<SyncRow>): ViewFactory<'syncs'> {
+  return ({ siteId }, invalidate) => rowsView(ofSite(onRow, siteId), invalidate);
+}
+
+function ofSite<R>(onRow: ListenToSites<R>, shown: string): Listen<R> {
+  return (listener) =>
+    onRow((siteId, row) => {
+      if (siteId === shown) listener([row]);
+    });
 }
 
 function rowsView<R extends { readonly id: number }>(

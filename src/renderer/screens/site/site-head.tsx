@@ -10,6 +10,7 @@ import { PATHS } from '../../paths';
 import { RemoveDialog } from './remove-dialog';
 import { RestartButton } from './restart-button';
 import classes from './site.module.css';
+import { SyncMenu } from './sync/sync-menu';
 import { useFormats, useWords } from '../../i18n/words';
 
 /** Name, address, status and what can be done with the whole site. */
@@ -45,6 +46,7 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
       </div>
       <div className={classes['actions']}>
         <RestartButton site={site} />
+        <SyncMenu key={site.id} site={site} />
         <Button
           component={Link}
           href={PATHS.siteTest(site.id)}
