@@ -212,6 +212,12 @@ export const settingsSchema = z.object({
   actionExpirySeconds: z.number().int().min(5).max(86_400),
   /** R25: a copy of the mirror each week; that of the configuration is always made. */
   mirrorBackups: z.boolean(),
+  /** R26: days that every change is kept, that 5-minute and hourly aggregates are; 0: for ever. */
+  rawDays: z.number().int().min(0).max(36_500),
+  rollup5mDays: z.number().int().min(0).max(36_500),
+  rollup1hDays: z.number().int().min(0).max(36_500),
+  /** R26: size that the mirror is held to by giving up the oldest changes, in MB of 1024 × 1024; 0: no limit. */
+  mirrorMaxMb: z.number().int().min(0).max(100_000_000),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export const DEFAULT_SETTINGS: Settings = {
@@ -226,6 +232,12 @@ export const DEFAULT_SETTINGS: Settings = {
   proxyExceptions: '',
   actionExpirySeconds: 300,
   mirrorBackups: true,
+  rawDays: 30,
+  // Some 100,000 rows of 40 bytes for an entity that changes all the time; one that rests costs next to nothing.
+  rollup5mDays: 365,
+  rollup1hDays: 3650,
+  // Below what the disk of a small rack PC has to spare: a mirror must not be what fills it.
+  mirrorMaxMb: 10_240,
 };
 
 /** R8's usual limits of a connection, seconds. */

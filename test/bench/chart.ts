@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DAY, HOUR } from '../../src/shared/time';
 import { openStorage } from '../../src/main/storage/client';
-import { fillMirror } from './fill-mirror';
+import { fillMirror, rollupsComputed } from './fill-mirror';
 import { percentile } from './figures';
 
 /** Query of charts over 1 Hz data, and bytes of a sample on the disk: `npm run bench:chart`. */
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   console.log(
     `filled ${filled.rows} rows in ${filled.seconds.toFixed(1)} s (${Math.round(filled.rows / filled.seconds)} rows/s)`,
   );
+  console.log(`rollups computed in ${(await rollupsComputed(storage, 1)).toFixed(1)} s`);
   const results: object[] = [];
   console.log('range   width  source  points  median ms   max ms');
   for (const [name, length] of RANGES) {

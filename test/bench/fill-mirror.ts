@@ -97,3 +97,15 @@ export async function fillMirror(storage: Storage, plan: FillPlan): Promise<Fill
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   return { siteId: site.id, siteKey, entityIds, from, to, rows, seconds };
 }
+
+/**
+ * Resolves with the seconds it took until the rollups of all hours that are over are computed; the present hour of
+ * each entity stays due.
+ */
+export async function rollupsComputed(storage: Storage, entities: number): Promise<number> {
+  const began = process.hrtime.bigint();
+  while ((await storage.reader.statistics()).rollupsDue > entities) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return Number(process.hrtime.bigint() - began) / 1e9;
+}

@@ -72,6 +72,16 @@ export function contractHandlers(services: ContractServices): Handlers {
     'sync.cancel': ({ siteId, syncId }) => syncs.cancel(siteId, syncId),
     'sync.list': ({ siteId, before, limit }) => syncs.list(siteId, before, limit),
     'history.chart': (input) => chart(services, input),
+    'history.page': async (input) => {
+      const { at, state, next } = await services.storage.reader.history(input);
+      return ok({ at: [...at], state: [...state], next });
+    },
+    'history.csv': async (input) => {
+      // The first piece: what is still on its way to the disk belongs into the file.
+      if (input.cursor === null) await within(CHART_FLUSH_MS, services.feed.flush());
+      return ok(await services.storage.reader.historyCsv(input));
+    },
+    'mirror.size': async () => ok(await services.storage.reader.size()),
     'errors.list': async (query) => {
       const { rows, next } = await services.storage.reader.errors(query);
       return ok({ rows: [...rows], next });

@@ -271,6 +271,19 @@ export class Metrics {
       [],
       single(() => storage.mirror.pending()),
     );
+    this.#registry.counter(
+      'hacc_retention_deleted_rows_total',
+      'Rows deleted because they were older than is kept, or the mirror larger.',
+      ['table'],
+      () => {
+        const { samples, rollups5m, rollups1h } = storage.mirror.deleted();
+        return [
+          [{ table: 'samples' }, samples],
+          [{ table: 'rollups_5m' }, rollups5m],
+          [{ table: 'rollups_1h' }, rollups1h],
+        ];
+      },
+    );
   }
 
   #sites(): readonly (readonly [siteId: string, site: Site])[] {
@@ -309,6 +322,12 @@ export function databaseMetrics(registry: MetricsRegistry, statistics: () => Sto
     'Part of the mirror file that is free for new rows.',
     [],
     single(() => statistics()?.mirrorFreeBytes ?? null),
+  );
+  registry.gauge(
+    'hacc_database_rollups_due',
+    'Hours of entities whose aggregates are to be computed, the present hour of each among them.',
+    [],
+    single(() => statistics()?.rollupsDue ?? null),
   );
   registry.gauge(
     'hacc_database_entities',

@@ -2,6 +2,7 @@ import { AttributeSets } from './attribute-sets';
 import type { Db, Statement } from './database';
 import { entityAdder, type Dictionary } from './dictionary';
 import { ATTRIBUTES_UNCHANGED, type MirrorBatch } from './protocol';
+import type { DueHours } from './rollups/due-hours';
 
 /**
  * Rows of one transaction: some 100 ms at most, so that settings and heartbeat get their turn. Even if each row is
@@ -25,6 +26,7 @@ interface Progress {
 export class BatchWriter {
   readonly #db: Db;
   readonly #dictionary: Dictionary;
+  readonly #due: DueHours;
   readonly #sets: AttributeSets;
   readonly #addEntity: ReturnType<typeof entityAdder>;
   readonly #sample: Statement;
@@ -47,9 +49,10 @@ export class BatchWriter {
   #restored: number[] = [];
   #gone: number[] = [];
 
-  constructor(db: Db, dictionary: Dictionary) {
+  constructor(db: Db, dictionary: Dictionary, due: DueHours) {
     this.#db = db;
     this.#dictionary = dictionary;
+    this.#due = due;
     this.#sets = new AttributeSets(db);
     this.#addEntity = entityAdder(db);
     this.#sample = db.prepare(
@@ -97,7 +100,7 @@ export class BatchWriter {
       const progress = { ...done };
       this.#restored = [];
       this.#gone = [];
-      const finished = stretch.immediate(progress);
+      const finished = this.#committed(() => stretch.immediate(progress));
       done = progress;
       for (const entity of this.#restored) this.#dictionary.setRemoved(entity, false);
       for (const entity of this.#gone) this.#dictionary.setRemoved(entity, true);
@@ -108,6 +111,16 @@ export class BatchWriter {
   /** Samples were put from one entity to another behind the writer's back. */
   samplesMoved(): void {
     this.#newestText.fill(NaN);
+    this.#due.forgetAll();
+  }
+
+  #committed(write: () => boolean): boolean {
+    try {
+      return write();
+    } catch (error) {
+      this.#due.forgetAll();
+      throw error;
+    }
   }
 
   get wantsSweep(): boolean {
@@ -159,11 +172,13 @@ export class BatchWriter {
       const at = sampleAt[row] ?? 0;
       if (entity === 0 || !Number.isFinite(at)) continue;
       if (id < 0) {
-        this.#pastSample.run({ entity, at, value: sampleValue[row] });
+        const { changes } = this.#pastSample.run({ entity, at, value: sampleValue[row] });
+        if (changes > 0) this.#due.mark(entity, at);
         continue;
       }
       if (at <= this.#newestTextOf(entity)) this.#deleteText.run(entity, at);
       this.#sample.run(entity, at, sampleValue[row]);
+      this.#due.mark(entity, at);
     }
   }
 
@@ -183,6 +198,7 @@ export class BatchWriter {
       this.#text.run(entity, at, state, value);
     }
     if (at > this.#newestTextOf(entity)) this.#newestText[entity] = at;
+    this.#due.mark(entity, at);
   }
 
   #newestTextOf(entity: number): number {

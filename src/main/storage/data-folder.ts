@@ -4,7 +4,7 @@ import type { DatabaseName } from '../../shared/storage';
 import { databasePath, makeBackup, restoreNewest } from './backup';
 import { listBackups } from './backup-files';
 import { clearDamageMark, isMarkedDamaged } from './damage-mark';
-import { openConfigDatabase, openMirrorForWriting, type Db } from './database';
+import { makeShrinkable, openConfigDatabase, openMirrorForWriting, type Db } from './database';
 import { hasWal, isEmptyFile, visibleDamage } from './file-facts';
 import { claim, release } from './heartbeat';
 import { localTime } from './local-time';
@@ -89,10 +89,20 @@ async function openMirror(
     const checked = !doubtful || restored || size <= CHECKED_AT_ONCE_BYTES;
     if (doubtful && checked) checkIntegrity(db);
     await migrateWithBackup(db, 'mirror', options, notices, restored);
+    shrinkableWherePossible(db);
     // 0x10002: look at all tables, as SQLite advises for connections that live long.
     db.pragma('optimize = 0x10002');
     return { db, checked };
   });
+}
+
+/** A disk without the room for it is no reason not to start. */
+function shrinkableWherePossible(db: Db): void {
+  try {
+    makeShrinkable(db);
+  } catch (error) {
+    if (isDamage(error)) throw error;
+  }
 }
 
 function openConfig(file: string, options: OpenOptions, notices: AppError[], restored: boolean): Promise<Db> {

@@ -16,6 +16,8 @@ const PATIENT_BUSY_MS = 3000;
 /** Pages after which a commit writes the WAL back: 8 MB, far below the 64 MB it may reach. */
 const CHECKPOINT_PAGES = 2000;
 const WAL_LIMIT_BYTES = 32 * 1024 * 1024;
+/** A file that is written anew in about a second. */
+const SMALL_BYTES = 128 * 1024 * 1024;
 /** Negative: KiB. Inserts of thousands of entities touch as many leaves of the tree. */
 const WRITER_CACHE = -32_768;
 const READER_CACHE = -16_384;
@@ -23,6 +25,8 @@ const READER_CACHE = -16_384;
 /** The one connection that writes the mirror. Throws SQLite's errors. */
 export function openMirrorForWriting(file: string): Db {
   return opened(new Database(file, { timeout: BUSY_MS }), [
+    // Takes effect in a file without tables only, and only before the journal's mode is written into it.
+    'auto_vacuum = INCREMENTAL',
     'journal_mode = WAL',
     'synchronous = NORMAL',
     'foreign_keys = ON',
@@ -31,6 +35,18 @@ export function openMirrorForWriting(file: string): Db {
     `cache_size = ${WRITER_CACHE}`,
     'temp_store = MEMORY',
   ]);
+}
+
+/**
+ * Gives a file made before it could shrink the means to. SQLite writes the whole file anew for that: a large one is
+ * left as it is, and what is deleted in it only makes room for new rows. Throws SQLite's errors.
+ */
+export function makeShrinkable(db: Db): void {
+  const bytes =
+    Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }));
+  if (db.pragma('auto_vacuum', { simple: true }) !== 0 || bytes > SMALL_BYTES) return;
+  db.pragma('auto_vacuum = INCREMENTAL');
+  db.exec('VACUUM');
 }
 
 /** config.db loses nothing even when the power goes: every commit reaches the disk. Throws SQLite's errors. */

@@ -34,7 +34,12 @@ export class Dictionary {
       this.#target = grown;
     }
     this.#target[id] = target;
-    if (target !== id && target !== 0) this.#aliases.add(id);
+    if (target === id || target === 0) return;
+    this.#aliases.add(id);
+    // What had been put to this one goes along with it.
+    for (const alias of this.#aliases) {
+      if (this.#target[alias] === id) this.#target[alias] = target;
+    }
   }
 
   /** Rows that still come for this entity, or for those put to it, are dropped from now on. */

@@ -36,6 +36,7 @@ import type {
   StoredSiteFields,
   StoredSites,
 } from './protocol';
+import type { DeletedRows } from './retention';
 import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
 import type { AddedSync, NewSync, SyncEnd, SyncProgress } from './sync-records';
 import type { SyncNews } from './writer-syncs';
@@ -68,6 +69,8 @@ export interface MirrorStore {
   pending(): number;
   /** What the batches not yet committed take in memory. */
   pendingBytes(): number;
+  /** Rows that retention has deleted since the start. */
+  deleted(): DeletedRows;
   /** Called with how long a batch took from `write` until it was committed, ms. Returns what ends it. */
   onWritten(listener: (ms: number) => void): () => void;
   /** Called with the error when writing fails, with null once everything kept has been written. */
@@ -118,6 +121,9 @@ export interface Reader {
   removedSince(siteKey: number, at: number): Promise<readonly EntityName[]>;
   /** Which of these entities have a sample before `at` (ms UTC). */
   knownBefore(entities: readonly number[], at: number): Promise<readonly number[]>;
+  /** The next piece of a CSV file of samples. */
+  historyCsv(input: CommandInput<'history.csv'>): Promise<CommandOutput<'history.csv'>>;
+  size(): Promise<CommandOutput<'mirror.size'>>;
   /** The status last written for each site, by site id. */
   statuses(): Promise<readonly SiteStatusRow[]>;
   statistics(): Promise<StorageStatistics>;

@@ -15,6 +15,7 @@ import type {
   MirrorState,
   RegistryKind,
 } from './protocol';
+import type { DeletedRows } from './retention';
 import type { Question } from './questions';
 import type { RpcClient } from './rpc';
 
@@ -25,14 +26,16 @@ export class MirrorClient implements MirrorStore {
   /** Bytes of each batch under way; they settle in the order they were handed over. */
   readonly #underWay: number[] = [];
   #bytes = 0;
+  #deleted: DeletedRows = { samples: 0, rollups5m: 0, rollups1h: 0 };
 
   /** Done when the registries given so far have been put into words. */
   #listed: Promise<void> = Promise.resolve();
 
   constructor(writer: RpcClient<WriterOperations, WriterEvent>) {
     this.#writer = writer;
-    writer.onEvent(({ event }) => {
-      if (event === 'kept-batch-settled') this.#settled();
+    writer.onEvent((event) => {
+      if (event.event === 'kept-batch-settled') this.#settled();
+      else if (event.event === 'deleted') this.#deleted = event.rows;
     });
   }
 
@@ -62,6 +65,10 @@ export class MirrorClient implements MirrorStore {
 
   pendingBytes(): number {
     return this.#bytes;
+  }
+
+  deleted(): DeletedRows {
+    return this.#deleted;
   }
 
   onWritten(listener: (ms: number) => void): () => void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AppFailure, appError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
+import { HOUR } from '../../shared/time';
 import { ConfigStore } from './config-store';
 import {
   CONFIG_FILE,
@@ -25,7 +26,9 @@ import { countErrors, readErrors, type ErrorsPage, type ErrorsQuery } from './qu
 import { readListedEntities, type ListedEntity } from './queries/entities';
 import { HISTORY_PAGE_LIMIT, readHistoryPage } from './queries/history';
 import { findEntity, findSiteKey } from './queries/names';
+import { RollupReader, type RollupRow } from './queries/rollup-rows';
 import { readStatistics, readStatuses } from './queries/status';
+import { bucketOf } from './rollups/rollup';
 import { isDamage, storageFailed } from './sqlite-errors';
 
 /**
@@ -85,6 +88,23 @@ export class DataFolderReader {
     return ok(historyPages(mirror, entity, range));
   }
 
+  /**
+   * Pages of an entity's rollups, each `width` ms long, that begin in the range (ms UTC); those of hours whose
+   * samples changed are computed on the way. Fails with `entity-unknown`.
+   */
+  rollups(
+    siteId: string,
+    entityId: string,
+    range: { readonly from: number; readonly to: number },
+    width: number,
+  ): Result<Iterable<readonly RollupRow[]>> {
+    const mirror = this.#mirror;
+    const siteKey = mirror === null ? null : findSiteKey(mirror, siteId);
+    const entity = mirror === null || siteKey === null ? null : findEntity(mirror, siteKey, entityId);
+    if (mirror === null || entity === null) return fail(appError('entity-unknown', { siteId, entityId }));
+    return ok(rollupPages(new RollupReader(mirror, entity, this.#now()), range, width));
+  }
+
   /** What happened to the connection of a site, oldest first; nothing while it has not been mirrored. */
   timeline(siteId: string): Iterable<LoggedEvent> {
     const siteKey = this.#mirror === null ? null : findSiteKey(this.#mirror, siteId);
@@ -123,6 +143,17 @@ function* historyPages(
     yield page;
     cursor = page.next;
   } while (cursor !== null);
+}
+
+function* rollupPages(
+  reader: RollupReader,
+  { from, to }: { readonly from: number; readonly to: number },
+  width: number,
+): Generator<readonly RollupRow[], void> {
+  for (const page of reader.rows(bucketOf(from, HOUR), to, width)) {
+    const rows = page.filter((row) => row.width === width && row.at >= from);
+    if (rows.length > 0) yield rows;
+  }
 }
 
 /**

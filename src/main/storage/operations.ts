@@ -1,4 +1,4 @@
-import type { CommandInput } from '../../shared/contract/commands';
+import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
@@ -30,6 +30,7 @@ import type {
   StoredSiteFields,
   StoredSites,
 } from './protocol';
+import type { DeletedRows } from './retention';
 import type { NewRequest, RequestContent, RequestEnd, WaitingRequest } from './request-records';
 import type { AddedSync, NewSync, SyncEnd, SyncProgress } from './sync-records';
 import type { SyncNews } from './writer-syncs';
@@ -111,6 +112,8 @@ export type WriterEvent =
   | { readonly event: 'trouble'; readonly error: AppError | null }
   /** A batch whose `write` was rejected is no longer kept: it was committed, or never can be. */
   | { readonly event: 'kept-batch-settled' }
+  /** Rows that retention has deleted since the start. */
+  | { readonly event: 'deleted'; readonly rows: DeletedRows }
   /** Another process wants to know something. */
   | { readonly event: 'questions'; readonly questions: readonly Question[] }
   /** Another process has put requests into the queues. */
@@ -176,6 +179,8 @@ export type ReaderOperations = {
     input: { readonly entities: readonly number[]; readonly at: number };
     output: readonly number[];
   };
+  historyCsv: { input: CommandInput<'history.csv'>; output: CommandOutput<'history.csv'> };
+  size: { input: null; output: CommandOutput<'mirror.size'> };
   statuses: { input: null; output: readonly SiteStatusRow[] };
   statistics: { input: null; output: StorageStatistics };
   errors: { input: ErrorsQuery; output: ErrorsPage };

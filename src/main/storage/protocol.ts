@@ -223,5 +223,7 @@ export interface StorageStatistics {
   readonly states: number;
   readonly attributeSets: number;
   readonly gaps: number;
+  /** Hours of entities whose rollups are still to be computed, the present one of each among them. */
+  readonly rollupsDue: number;
   readonly connectionLogRows: number;
 }

@@ -26,6 +26,8 @@ export function readerClient(reader: ReaderCalls): Reader {
     openGaps: (siteKey) => reader.call('openGaps', siteKey),
     removedSince: (siteKey, at) => reader.call('removedSince', { siteKey, at }),
     knownBefore: (entities, at) => reader.call('knownBefore', { entities, at }),
+    historyCsv: (input) => reader.call('historyCsv', input),
+    size: () => reader.call('size', null),
     statuses: () => reader.call('statuses', null),
     statistics: () => reader.call('statistics', null),
     errors: (query) => reader.call('errors', query),

@@ -4,6 +4,15 @@ import type { Dictionary } from './dictionary';
 /** Samples deleted in one transaction: some 20 ms. */
 const SAMPLES_PER_STEP = 5000;
 
+/** Tables of many rows an entity, and the column of their time. */
+const ENTITY_TABLES = [
+  ['samples', 'at'],
+  ['text_samples', 'at'],
+  ['rollups_5m', 'at'],
+  ['rollups_1h', 'at'],
+  ['rollups_due', 'hour'],
+] as const;
+
 const SITE_TABLES = [
   'gaps',
   'areas',
@@ -45,10 +54,10 @@ export function sitesToDelete(db: Db): number[] {
  */
 export function deletingSite(db: Db, dictionary: Dictionary, siteKey: number): () => boolean {
   const nextEntity = db.prepare('SELECT id FROM entities WHERE site = ? LIMIT 1').pluck();
-  const deletes = ['samples', 'text_samples'].map((table) =>
+  const deletes = ENTITY_TABLES.map(([table, time]) =>
     db.prepare(
-      `DELETE FROM ${table} WHERE entity = @entity AND at <= coalesce(
-         (SELECT at FROM ${table} WHERE entity = @entity ORDER BY at LIMIT 1 OFFSET ${SAMPLES_PER_STEP - 1}),
+      `DELETE FROM ${table} WHERE entity = @entity AND ${time} <= coalesce(
+         (SELECT ${time} FROM ${table} WHERE entity = @entity ORDER BY ${time} LIMIT 1 OFFSET ${SAMPLES_PER_STEP - 1}),
          9223372036854775807)`,
     ),
   );

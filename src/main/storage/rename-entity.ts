@@ -1,3 +1,4 @@
+import { HOUR } from '../../shared/time';
 import type { Db } from './database';
 import type { Dictionary } from './dictionary';
 
@@ -30,10 +31,36 @@ export function renameEntity(
 }
 
 function merge(db: Db, newcomer: number, old: number): void {
-  for (const table of ['samples', 'text_samples']) {
+  moveRollups(db, newcomer, old);
+  for (const [table, other] of [
+    ['samples', 'text_samples'],
+    ['text_samples', 'samples'],
+  ] as const) {
+    // For one moment there is one state in both tables together; the newcomer's is the later news.
+    db.prepare(
+      `DELETE FROM ${other} WHERE entity = ? AND at IN (SELECT at FROM ${table} WHERE entity = ?)`,
+    ).run(old, newcomer);
     db.prepare(`UPDATE OR REPLACE ${table} SET entity = ? WHERE entity = ?`).run(old, newcomer);
   }
   db.prepare('UPDATE OR REPLACE gaps SET entity = ? WHERE entity = ?').run(old, newcomer);
   db.prepare('UPDATE OR REPLACE states SET entity = ? WHERE entity = ?').run(old, newcomer);
   db.prepare('DELETE FROM entities WHERE id = ?').run(newcomer);
+}
+
+/** What was computed of the newcomer's samples is computed anew among the old one's; statistics go along. */
+function moveRollups(db: Db, newcomer: number, old: number): void {
+  for (const table of ['rollups_5m', 'rollups_1h']) {
+    db.prepare(`UPDATE OR IGNORE ${table} SET entity = ? WHERE entity = ? AND source = 1`).run(old, newcomer);
+    db.prepare(`DELETE FROM ${table} WHERE entity = ?`).run(newcomer);
+  }
+  db.prepare('DELETE FROM rollups_due WHERE entity = ?').run(newcomer);
+  db.prepare(
+    `INSERT INTO rollups_due (entity, hour, until)
+     SELECT @old, first - (first % ${HOUR} + ${HOUR}) % ${HOUR}, last - (last % ${HOUR} + ${HOUR}) % ${HOUR} + ${HOUR}
+     FROM (SELECT min(first) AS first, max(last) AS last FROM (
+       SELECT min(at) AS first, max(at) AS last FROM samples WHERE entity = @newcomer
+       UNION ALL SELECT min(at), max(at) FROM text_samples WHERE entity = @newcomer))
+     WHERE first IS NOT NULL
+     ON CONFLICT (entity, hour) DO UPDATE SET until = max(until, excluded.until)`,
+  ).run({ old, newcomer });
 }

@@ -53,6 +53,7 @@ serveOperations<WriterOperations>(port, noticeDamage, {
         markDamaged(options.dataDir, reason);
         say({ event: 'damage', reason });
       },
+      onDeleted: (rows) => say({ event: 'deleted', rows }),
     });
     looking = setInterval(() => {
       if (open?.configChanged() === true) say({ event: 'config-changed' });
@@ -72,7 +73,7 @@ serveOperations<WriterOperations>(port, noticeDamage, {
   setSite: ({ id, fields }) => writer().config.setSite(id, fields),
   removeSite: (id) => writer().removeSite(id),
   settings: () => writer().config.settings(),
-  setSettings: (change) => writer().config.setSettings(change),
+  setSettings: (change) => writer().setSettings(change),
   mirrorState: () => writer().mirrorState(),
   siteKey: (siteId) => writer().siteKey(siteId),
   write: (batch) => writer().write(batch),

@@ -1,5 +1,6 @@
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
+import type { Settings } from '../../shared/model';
 import type { Result } from '../../shared/result';
 import { AggregateWriter } from './aggregate-writer';
 import type { Comparison } from '../../shared/syncs';
@@ -26,7 +27,10 @@ import { answerQuestion, openQuestions, type Question } from './questions';
 import { compareRegistry, writeRegistry } from './registries';
 import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
+import { forgetLongGone, type DeletedRows } from './retention';
+import { DueHours } from './rollups/due-hours';
 import { isDamage, troubleOf } from './sqlite-errors';
+import { Upkeep } from './upkeep';
 import { WriteQueue, type Step } from './write-queue';
 import { WriterRequests } from './writer-requests';
 import { WriterSyncs } from './writer-syncs';
@@ -39,6 +43,8 @@ export interface WriterOptions {
   readonly onKeptBatchSettled: () => void;
   /** SQLite met damage in the mirror; said once. */
   readonly onDamage: (error: unknown) => void;
+  /** Rows that retention has deleted since the start. */
+  readonly onDeleted: (rows: DeletedRows) => void;
 }
 
 const BATCH = 'write batch';
@@ -60,6 +66,7 @@ export class Writer {
   readonly #errors: ErrorRecords;
   readonly #gaps: GapRecords;
   readonly #aggregates: AggregateWriter;
+  readonly #upkeep: Upkeep;
   #configVersion: number;
   /** Each question is handed on once, also while its answer is on the way: some make the program act. */
   #lastQuestion = 0;
@@ -84,9 +91,11 @@ export class Writer {
     const { mirror, config } = folder;
     this.config = new ConfigStore(config, options.now);
     this.#configVersion = this.config.dataVersion();
+    forgetLongGone(mirror, this.config.settings().settings, options.now());
     this.#dictionary = new Dictionary(mirror);
     this.#records = new MirrorRecords(mirror);
-    this.#batches = new BatchWriter(mirror, this.#dictionary);
+    const due = new DueHours(mirror);
+    this.#batches = new BatchWriter(mirror, this.#dictionary, due);
     this.#errors = new ErrorRecords(mirror);
     this.#gaps = new GapRecords(mirror, this.#dictionary);
     this.#aggregates = new AggregateWriter(mirror, this.#dictionary);
@@ -101,6 +110,11 @@ export class Writer {
     const onDamage = (error: unknown): void => this.damageMet(error);
     this.requests = new WriterRequests(mirror, this.#queue, options.now, onDamage);
     this.syncs = new WriterSyncs(mirror, this.#queue, options.now, onDamage);
+    this.#upkeep = new Upkeep({
+      ...{ db: mirror, due, queue: this.#queue, now: options.now, onDeleted: options.onDeleted },
+      limits: () => this.config.settings().settings,
+      watched: (step) => this.#watched(step),
+    });
     for (const siteKey of sitesToDelete(mirror)) this.#deleteSite(siteKey);
     void this.#followRemovals();
   }
@@ -136,8 +150,17 @@ export class Writer {
     }
     const changed = version !== this.#configVersion;
     this.#configVersion = version;
-    if (changed) void this.#followRemovals();
+    if (changed) {
+      this.#upkeep.configChanged();
+      void this.#followRemovals();
+    }
     return changed;
+  }
+
+  setSettings(change: Partial<Settings>): Settings {
+    const settings = this.config.setSettings(change);
+    this.#upkeep.configChanged();
+    return settings;
   }
 
   async removeSite(id: string): Promise<Result<void>> {
@@ -160,6 +183,7 @@ export class Writer {
     let step: Step | null = null;
     const write = (): boolean => (step ??= this.#batches.writing(batch))();
     await this.#queue.add(BATCH, this.#watched(write));
+    this.#upkeep.batchWritten();
     if (this.#batches.wantsSweep && !this.#sweeping) {
       this.#sweeping = true;
       const done = (): void => void (this.#sweeping = false);
@@ -188,6 +212,7 @@ export class Writer {
       id = renameEntity(this.#folder.mirror, this.#dictionary, siteKey, from, to);
       this.#batches.samplesMoved();
     });
+    this.#upkeep.lateSamples();
     return id;
   }
 
@@ -251,6 +276,7 @@ export class Writer {
 
   /** Writes what can be written, checkpoints both files and gives the folder free. */
   async close(): Promise<void> {
+    this.#upkeep.stop();
     await this.#queue.stop();
     const { mirror, config } = this.#folder;
     try {

@@ -349,6 +349,8 @@ export const en = {
     source5m: '5-minute means',
     source1h: 'hourly means',
     sourceSlots: 'means with the range between lowest and highest',
+    exportCsv: 'Export all samples (CSV)',
+    exportCancel: 'Cancel the export ({{rows}})',
     textStates: 'Without numbers, so only the present state:',
     gap: 'no data',
     gapLegend: 'hatched: no data',
@@ -666,6 +668,18 @@ export const en = {
     actionExpiry: 'Seconds that an action waits for the connection',
     actionExpiryHint:
       '5 to 86,400. What is switched while a site is not connected is sent when it is, but not later than this.',
+    retention: 'History kept',
+    rawDays: 'Days of every change',
+    rollup5mDays: 'Days of 5-minute means',
+    rollup1hDays: 'Days of hourly means',
+    mirrorMaxMb: 'Largest size in MB',
+    retentionHint:
+      '0: for ever, or without limit. Means come with lowest and highest value. Where the size is reached, the oldest changes of all sites go first.',
+    mirrorBytes: 'The mirror takes {{size}} MB, {{free}} MB of them free.',
+    mirrorOldest: 'The oldest change kept is of {{time}}.',
+    mirrorEmpty: 'It holds no change yet.',
+    mirrorKeepsSize:
+      'The file was made by an earlier version: what is deleted makes room in it, but it does not become smaller.',
     about: 'About',
     version: 'Version',
     runtime: 'Runs on',

@@ -54,6 +54,9 @@ const series = z.object({
   gaps: z.array(z.object({ from: z.number(), to: z.number() })),
 });
 
+/** Where the next piece of a CSV file begins: which entity, and behind which of its changes. */
+const csvCursor = z.object({ entity: z.number().int().min(0), after: z.number().nullable() });
+
 const restartAnswer = z.object({
   success: z.boolean(),
   message: z.string(),
@@ -181,6 +184,54 @@ export const COMMANDS = {
       width: z.number().int().min(50).max(4000),
     }),
     output: z.object({ source: z.enum(['raw', '5m', '1h', 'slots']), series: z.array(series) }),
+  },
+  /** Every change of one entity's state with `from` ≤ at < `to`, oldest first, in pages. */
+  'history.page': {
+    input: z.object({
+      siteId,
+      entityId: z.string().min(1).max(255),
+      /** ms UTC */
+      from: z.number(),
+      to: z.number(),
+      /** null: from the beginning; else `next` of the page before. */
+      cursor: z.number().nullable(),
+      limit: z.number().int().min(1).max(10_000),
+    }),
+    output: z.object({
+      /** ms UTC, ascending; parallel to `state`. */
+      at: z.array(z.number()),
+      state: z.array(z.string()),
+      next: z.number().nullable(),
+    }),
+  },
+  /** The same of several entities, one after the other, as pieces of one CSV file of any length. */
+  'history.csv': {
+    input: z.object({
+      siteId,
+      entityIds: z.array(z.string()).min(1).max(50),
+      from: z.number(),
+      to: z.number(),
+      cursor: csvCursor.nullable(),
+    }),
+    output: z.object({
+      text: z.string(),
+      /** Changes in `text`. */
+      rows: z.number(),
+      next: csvCursor.nullable(),
+    }),
+  },
+  /** What the mirror takes on the disk, and how far it reaches back. */
+  'mirror.size': {
+    input: nothing,
+    output: z.object({
+      bytes: z.number(),
+      /** Part of them that is free for new rows. */
+      freeBytes: z.number(),
+      /** ms UTC of the oldest change kept of any site; null: none. */
+      oldestAt: z.number().nullable(),
+      /** Whether the file becomes smaller when much is deleted. */
+      shrinks: z.boolean(),
+    }),
   },
   /** The error log, the last first: of everything, of the program itself, or of one site. */
   'errors.list': {

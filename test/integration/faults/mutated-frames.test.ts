@@ -127,6 +127,7 @@ const store: MirrorStore = {
   write: () => Promise.resolve(),
   pending: () => 0,
   pendingBytes: () => 0,
+  deleted: () => ({ samples: 0, rollups5m: 0, rollups1h: 0 }),
   onWritten: () => () => undefined,
   onTrouble: () => () => undefined,
   setRegistry: () => Promise.resolve(),

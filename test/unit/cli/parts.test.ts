@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { csvLines, harmlessCell } from '../../../src/main/cli/csv';
+import { csvLines, harmlessCell } from '../../../src/main/csv';
 import { resolveDataDir } from '../../../src/main/cli/data-folder';
 import { UsageFailure } from '../../../src/main/cli/output';
 import { columnsOf, printable, tableLines } from '../../../src/main/cli/terminal-text';

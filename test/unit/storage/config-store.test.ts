@@ -148,16 +148,9 @@ describe('settings in config.db', () => {
       damaged: [],
     });
     expect(store.setSettings({ language: 'zh-Hant', scheme: 'dark' })).toEqual({
+      ...DEFAULT_SETTINGS,
       language: 'zh-Hant',
       scheme: 'dark',
-      closeToTray: true,
-      metrics: false,
-      metricsPort: 9823,
-      proxy: 'system',
-      proxyUrl: '',
-      proxyExceptions: '',
-      actionExpirySeconds: 300,
-      mirrorBackups: true,
     });
     expect(store.setSettings({ language: null }).language).toBeNull();
     expect(store.settings().settings.scheme).toBe('dark');

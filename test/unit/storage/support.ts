@@ -8,11 +8,13 @@ import { migrate } from '../../../src/main/storage/migrations/migrate';
 import { MIRROR_MIGRATIONS } from '../../../src/main/storage/migrations/mirror';
 import { MirrorRecords } from '../../../src/main/storage/mirror-records';
 import type { GapRow } from '../../../src/main/storage/protocol';
+import { DueHours } from '../../../src/main/storage/rollups/due-hours';
 
 /** A mirror in memory with what writes it, and one site in it. */
 export interface TestMirror {
   readonly db: Db;
   readonly dictionary: Dictionary;
+  readonly due: DueHours;
   readonly writer: BatchWriter;
   readonly records: MirrorRecords;
   readonly siteKey: number;
@@ -24,12 +26,13 @@ export interface TestMirror {
   readonly addEntities: (...names: string[]) => void;
 }
 
-export function testMirror(): TestMirror {
-  const db = new Database(':memory:');
+/** In memory, or in a database that is still empty. */
+export function testMirror(db: Db = new Database(':memory:')): TestMirror {
   db.pragma('foreign_keys = ON');
   migrate(db, ':memory:', MIRROR_MIGRATIONS);
   const dictionary = new Dictionary(db);
-  const writer = new BatchWriter(db, dictionary);
+  const due = new DueHours(db);
+  const writer = new BatchWriter(db, dictionary, due);
   const records = new MirrorRecords(db);
   const siteKey = records.siteKey('site-a');
   const write = (fill: (batch: BatchBuilder) => void): void => {
@@ -45,5 +48,5 @@ export function testMirror(): TestMirror {
   const gaps = new GapRecords(db, dictionary);
   const addGap: TestMirror['addGap'] = (gap) =>
     gaps.change(siteKey, [], [{ entity: 0, marginMs: 0, reason: 'not-connected', open: true, ...gap }]);
-  return { db, dictionary, writer, records, siteKey, write, addEntities, addGap };
+  return { db, dictionary, due, writer, records, siteKey, write, addEntities, addGap };
 }

@@ -1,15 +1,18 @@
+import { HOUR } from '../../../shared/time';
 import type { Db } from '../database';
+import { bucketOf, LONG_ROLLUP, SHORT_ROLLUP, type Sample } from '../rollups/rollup';
+import { Points, type PointColumns } from './points';
+import { RollupReader, type Hours, type RollupRow } from './rollup-rows';
+import { clockSlots, evenSlots, SlotFold } from './slots';
 
-/** Points of one series, ascending in time; NaN: the state was no number. */
-export interface PointColumns {
-  readonly at: Float64Array<ArrayBuffer>;
-  readonly value: Float64Array<ArrayBuffer>;
-  /** Envelope of each slot; null when the points are raw. */
-  readonly min: Float64Array<ArrayBuffer> | null;
-  readonly max: Float64Array<ArrayBuffer> | null;
+/** What the points of a series are: each change, or means of slots from changes or from rollups. */
+export type PointSource = 'raw' | 'slots' | '5m' | '1h';
+
+export interface SeriesPoints extends PointColumns {
+  readonly source: PointSource;
 }
 
-interface Range {
+interface ChartRange {
   /** ms UTC, whole; `from` ≤ at < `to`. */
   readonly from: number;
   readonly to: number;
@@ -17,190 +20,162 @@ interface Range {
 
 /** More points a series are never sent. */
 const MAX_POINTS = 4000;
-/** Slots read between two pauses for the thread's messages. */
-const SLOTS_PER_STEP = 16;
+/** Each slot may come with one more point, where its line ends. */
+const MAX_SLOTS = MAX_POINTS / 2 - 2;
+/** Samples read one by one for a chart: some 30 ms. Of more, rollups tell as much as pixels show. */
+const MAX_SAMPLES = 100_000;
+/** Samples read between two pauses for the thread's messages: a millisecond. */
+const SAMPLES_PER_STEP = 4096;
 
 /**
  * The points to draw an entity with on `width` pixels: every sample while there are no more than about two a
- * pixel, else mean, minimum and maximum of each pixel's slot. The state before `from` is carried to `from`.
+ * pixel; else mean by time, minimum and maximum of slots of a pixel or more, from samples while these are not too
+ * many, else from 5-minute and hourly rollups. Where samples are deleted, or there were only statistics, rollups
+ * stand in whatever the range. The state before `from` is carried to `from`; nothing is carried through `gaps`.
  */
 export function* pointsOf(
   mirror: Db,
   entity: number | null,
-  range: Range,
+  range: ChartRange,
   width: number,
-): Generator<void, PointColumns> {
-  if (entity === null) return new Points(false).columns();
+  gaps: readonly Hours[] = [],
+  now = Date.now(),
+): Generator<void, SeriesPoints> {
+  if (entity === null) return { ...new Points(false).columns(), source: 'raw' };
+  const reader = new RollupReader(mirror, entity, now);
+  const series = { mirror, entity, range, gaps, now, reader };
+  const only = reader.withoutSamples(range.from, range.to);
   const limit = Math.min(width * 2, MAX_POINTS - 1);
-  const raw = rawRows(mirror, entity, range, limit + 1);
   yield;
-  const before = stateBefore(mirror, entity, range.from);
-  if (raw.length <= limit) {
-    const points = new Points(false);
-    if (before !== null && raw[0]?.[0] !== range.from) points.add(range.from, before, before, before);
-    for (const [at, value] of raw) points.add(at, value ?? NaN, NaN, NaN);
-    return points.columns();
+  const stored = only.reduce((sum, { from, to }) => sum + (to - from) / SHORT_ROLLUP, 0);
+  if (stored <= limit) {
+    const samples = reader.samples.rows(entity, range.from, range.to, limit + 1);
+    yield;
+    if (samples.length + stored <= limit) return yield* everySample(series, samples, only);
   }
-  return yield* slots(mirror, entity, range, Math.min(width, MAX_POINTS / 2), before);
-}
-
-type RawRow = readonly [at: number, value: number | null];
-
-function rawRows(mirror: Db, entity: number, { from, to }: Range, limit: number): RawRow[] {
-  return mirror
-    .prepare(
-      `SELECT at, value FROM samples WHERE entity = @entity AND at >= @from AND at < @to
-       UNION ALL
-       SELECT at, value FROM text_samples WHERE entity = @entity AND at >= @from AND at < @to
-       ORDER BY at LIMIT @limit`,
-    )
-    .raw()
-    .all({ entity, from, to, limit }) as RawRow[];
-}
-
-/** The last state before a moment as a number, NaN when it was a text; null when there is none. */
-function stateBefore(mirror: Db, entity: number, at: number): number | null {
-  const last = (table: string): RawRow | undefined =>
-    mirror
-      .prepare(`SELECT at, value FROM ${table} WHERE entity = ? AND at < ? ORDER BY at DESC LIMIT 1`)
-      .raw()
-      .get(entity, at) as RawRow | undefined;
-  const number = last('samples');
-  const text = last('text_samples');
-  const row = text === undefined || (number !== undefined && number[0] > text[0]) ? number : text;
-  return row === undefined ? null : (row[1] ?? NaN);
-}
-
-/**
- * One statement a slot: each reads its stretch of the index in order, needs no sorting, and leaves the thread
- * free after a few of them.
- */
-function* slots(
-  mirror: Db,
-  entity: number,
-  { from, to }: Range,
-  count: number,
-  before: number | null,
-): Generator<void, PointColumns> {
-  const slotOf = hasTexts(mirror, entity, { from, to })
-    ? mixedSlots(mirror, entity)
-    : numberSlots(mirror, entity);
-  const points = new Points(true);
-  const now = Date.now();
-  // What a slot without samples shows: the state that holds on, NaN when that is a text.
-  let held = before;
-  for (let slot = 0; slot < count; slot += 1) {
-    const start = from + Math.round(((to - from) * slot) / count);
-    const end = from + Math.round(((to - from) * (slot + 1)) / count);
-    const { mean, min, max, endsAsText } = slotOf(start, end);
-    if (mean !== null) {
-      points.add(start, mean, min, max);
-      held = null;
-    } else if (start <= now) {
-      // Looked up once a run: a value that stands still overnight is a level line, not a slope to the morning.
-      held ??= stateBefore(mirror, entity, start) ?? NaN;
-      if (!Number.isNaN(held) || (slot === 0 && before !== null)) points.add(start, held, held, held);
-    }
-    if (endsAsText) {
-      held = NaN;
-      points.add(mean === null ? start : Math.floor((start + end) / 2), NaN, NaN, NaN);
-    }
-    if (slot % SLOTS_PER_STEP === SLOTS_PER_STEP - 1) yield;
+  const count = Math.min(width, MAX_SLOTS);
+  const slot = (range.to - range.from) / count;
+  if (slot >= LONG_ROLLUP) return yield* fromRollups(series, LONG_ROLLUP, slot);
+  if (slot >= SHORT_ROLLUP || hasMore(mirror, entity, range, MAX_SAMPLES)) {
+    return yield* fromRollups(series, SHORT_ROLLUP, slot);
   }
-  return points.columns();
+  return yield* fromSamples(series, count, only);
 }
 
-interface Slot {
-  /** null: no numbers in it. */
-  readonly mean: number | null;
-  readonly min: number;
-  readonly max: number;
-  /** The last state in it is no number ("unavailable"): the line ends there. */
-  readonly endsAsText: boolean;
+interface Series {
+  readonly entity: number;
+  readonly range: ChartRange;
+  readonly gaps: readonly Hours[];
+  readonly now: number;
+  readonly reader: RollupReader;
 }
 
-type SlotReader = (start: number, end: number) => Slot;
+function hasMore(mirror: Db, entity: number, { from, to }: ChartRange, limit: number): boolean {
+  const rows = mirror
+    .prepare('SELECT count(*) FROM (SELECT 1 FROM samples WHERE entity = ? AND at >= ? AND at < ? LIMIT ?)')
+    .pluck()
+    .get(entity, from, to, limit + 1) as number;
+  return rows > limit;
+}
 
-/** Every aggregate costs time for each of millions of rows: the usual case asks for no more than it draws. */
-function numberSlots(mirror: Db, entity: number): SlotReader {
-  const read = mirror
-    .prepare('SELECT avg(value), min(value), max(value) FROM samples WHERE entity = ? AND at >= ? AND at < ?')
-    .raw();
-  return (start, end) => {
-    const [mean, min, max] = read.get(entity, start, end) as (number | null)[];
-    return { mean: mean ?? null, min: min ?? NaN, max: max ?? NaN, endsAsText: false };
+/** All samples as they are, between them the rollups of hours that have none. */
+function* everySample(
+  { entity, range, reader }: Series,
+  samples: readonly Sample[],
+  only: readonly Hours[],
+): Generator<void, SeriesPoints> {
+  const rows: RollupRow[] = [];
+  for (const hours of only) {
+    for (const page of reader.rows(hours.from, hours.to, SHORT_ROLLUP)) {
+      rows.push(...page.filter((row) => row.at + row.width > range.from && row.at < range.to));
+      yield;
+    }
+  }
+  const points = new Points(rows.length > 0);
+  const before = reader.samples.stateBefore(entity, range.from);
+  if (before !== undefined) points.add(range.from, before ?? NaN);
+  let next = 0;
+  for (const row of rows) {
+    const begins = Math.max(row.at, range.from);
+    for (; (samples[next]?.[0] ?? Infinity) < begins; next += 1) addSample(points, samples[next]);
+    points.add(begins, row.mean, row.min, row.max);
+    if (row.last === null) points.add(Math.min(row.at + row.width, range.to) - 1, NaN);
+  }
+  for (; next < samples.length; next += 1) addSample(points, samples[next]);
+  return { ...points.columns(), source: sourceOf('raw', range, only, rows) };
+}
+
+function addSample(points: Points, sample: Sample | undefined): void {
+  if (sample !== undefined) points.add(sample[0], sample[1] ?? NaN);
+}
+
+function* fromSamples(series: Series, count: number, only: readonly Hours[]): Generator<void, SeriesPoints> {
+  const { entity, range, gaps, reader } = series;
+  const before = reader.samples.stateBefore(entity, range.from);
+  const fold = new SlotFold(evenSlots(range.from, range.to, count), gaps, before);
+  const used: RollupRow[] = [];
+  let last = range.from;
+  const readSamples = function* (from: number, to: number): Generator<void, void> {
+    for (let at = from; at < to;) {
+      const rows = reader.samples.rows(entity, at, to, SAMPLES_PER_STEP);
+      for (const [time, value] of rows) fold.state(time, value);
+      last = rows[rows.length - 1]?.[0] ?? last;
+      yield;
+      if (rows.length < SAMPLES_PER_STEP) return;
+      at = last + 1;
+    }
   };
+  let at = range.from;
+  for (const hours of only) {
+    yield* readSamples(at, hours.from);
+    for (const page of reader.rows(hours.from, hours.to, SHORT_ROLLUP)) {
+      for (const row of page) foldRow(fold, row, range.to);
+      used.push(...page);
+      yield;
+    }
+    at = Math.max(at, hours.to);
+  }
+  yield* readSamples(at, range.to);
+  return { ...fold.columns(holdsUntil(series, last)), source: sourceOf('slots', range, only, used) };
 }
 
-type Aggregate = readonly [
-  count: number,
-  sum: number | null,
-  min: number | null,
-  max: number | null,
-  last: number | null,
-];
-
-function mixedSlots(mirror: Db, entity: number): SlotReader {
-  const aggregate = (table: string) =>
-    mirror
-      .prepare(
-        `SELECT count(value), sum(value), min(value), max(value), max(at) FROM ${table}
-         WHERE entity = ? AND at >= ? AND at < ?`,
-      )
-      .raw();
-  const numbers = aggregate('samples');
-  const texts = aggregate('text_samples');
-  const textAt = mirror.prepare('SELECT value FROM text_samples WHERE entity = ? AND at = ?').pluck();
-  return (start, end) => {
-    const number = numbers.get(entity, start, end) as Aggregate;
-    const text = texts.get(entity, start, end) as Aggregate;
-    const total = number[0] + text[0];
-    const lastText = text[4];
-    return {
-      mean: total === 0 ? null : ((number[1] ?? 0) + (text[1] ?? 0)) / total,
-      min: Math.min(number[2] ?? Infinity, text[2] ?? Infinity),
-      max: Math.max(number[3] ?? -Infinity, text[3] ?? -Infinity),
-      endsAsText:
-        lastText !== null && lastText > (number[4] ?? -Infinity) && textAt.get(entity, lastText) === null,
-    };
-  };
+function* fromRollups(series: Series, width: number, slot: number): Generator<void, SeriesPoints> {
+  const { entity, range, gaps, reader } = series;
+  const before = reader.samples.stateBefore(entity, range.from);
+  const length = Math.ceil(slot / width) * width;
+  const fold = new SlotFold(clockSlots(range.from, range.to, length), gaps, before);
+  let last = range.from;
+  let short = false;
+  for (const page of reader.rows(bucketOf(range.from, HOUR), range.to, width)) {
+    for (const row of page) {
+      foldRow(fold, row, range.to);
+      last = row.at;
+      short ||= row.width === SHORT_ROLLUP;
+    }
+    yield;
+  }
+  return { ...fold.columns(holdsUntil(series, last)), source: short || width === SHORT_ROLLUP ? '5m' : '1h' };
 }
 
-function hasTexts(mirror: Db, entity: number, { from, to }: Range): boolean {
-  return (
-    mirror
-      .prepare('SELECT 1 FROM text_samples WHERE entity = ? AND at >= ? AND at < ? LIMIT 1')
-      .get(entity, from, to) !== undefined
+function foldRow(fold: SlotFold, row: RollupRow, to: number): void {
+  fold.stretch(row.at, Math.min(row.at + row.width, to), row.mean, row.min, row.max, row.last);
+}
+
+/** Nothing is known of the future; a site whose clock runs ahead has its samples there. */
+const holdsUntil = ({ range, now }: Series, last: number): number =>
+  Math.min(range.to, Math.max(now, last) + 1);
+
+/** Rollups that stand in for more than half of the range give their name to the whole. */
+function sourceOf(
+  usual: PointSource,
+  range: ChartRange,
+  only: readonly Hours[],
+  rows: readonly RollupRow[],
+): PointSource {
+  const covered = only.reduce(
+    (sum, { from, to }) => sum + Math.min(to, range.to) - Math.max(from, range.from),
+    0,
   );
-}
-
-/** Collects points; one that is not later than the one before takes its place. */
-class Points {
-  readonly #at: number[] = [];
-  readonly #value: number[] = [];
-  readonly #min: number[] = [];
-  readonly #max: number[] = [];
-  readonly #envelope: boolean;
-
-  constructor(envelope: boolean) {
-    this.#envelope = envelope;
-  }
-
-  add(at: number, value: number, min: number, max: number): void {
-    const last = this.#at.length - 1;
-    const row = last >= 0 && (this.#at[last] ?? 0) >= at ? last : last + 1;
-    this.#at[row] = at;
-    this.#value[row] = value;
-    this.#min[row] = min;
-    this.#max[row] = max;
-  }
-
-  columns(): PointColumns {
-    return {
-      at: Float64Array.from(this.#at),
-      value: Float64Array.from(this.#value),
-      min: this.#envelope ? Float64Array.from(this.#min) : null,
-      max: this.#envelope ? Float64Array.from(this.#max) : null,
-    };
-  }
+  if (covered * 2 < range.to - range.from) return usual;
+  return rows.some((row) => row.width === SHORT_ROLLUP) ? '5m' : '1h';
 }

@@ -2,13 +2,15 @@ import type { CommandInput } from '../../../shared/contract/commands';
 import { AppFailure, appError } from '../../../shared/errors';
 import type { Db } from '../database';
 import { findEntity, findSiteKey } from './names';
-import { pointsOf, type PointColumns } from './chart-points';
+import { pointsOf, type PointSource } from './chart-points';
+import type { PointColumns } from './points';
 
 export type ChartInput = CommandInput<'history.chart'>;
 
 /** A chart as it travels from the reader thread: numbers in columns, NaN where there is none. */
 export interface ChartColumns {
-  readonly source: 'raw' | 'slots';
+  /** The coarsest of what its series are. */
+  readonly source: PointSource;
   readonly series: readonly ChartColumnsSeries[];
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
 }
@@ -18,6 +20,8 @@ export interface ChartColumnsSeries extends PointColumns {
   readonly unit: string | null;
   readonly name: string;
 }
+
+const COARSENESS: Readonly<Record<PointSource, number>> = { raw: 0, slots: 1, '5m': 2, '1h': 3 };
 
 /**
  * Computes a chart in steps: between two `yield`s lies little work, so that the thread can listen. Throws
@@ -32,14 +36,16 @@ export function* chart(mirror: Db, input: ChartInput): Generator<void, ChartColu
   if (siteKey === null) throw new AppFailure(appError('site-unknown', { siteId }));
   const range = { from: Math.floor(from), to: Math.ceil(to) };
 
+  const gaps = gapsOf(mirror, siteKey, range.from, range.to);
   const series: ChartColumnsSeries[] = [];
+  let source: PointSource = 'raw';
   for (const entityId of entityIds) {
     const entity = findEntity(mirror, siteKey, entityId);
-    const points = yield* pointsOf(mirror, entity, range, width);
+    const { source: own, ...points } = yield* pointsOf(mirror, entity, range, width, gaps);
+    if (COARSENESS[own] > COARSENESS[source]) source = own;
     series.push({ entityId, ...labelOf(mirror, siteKey, entityId), ...points });
   }
-  const source = series.some((one) => one.min !== null) ? 'slots' : 'raw';
-  return { source, series, gaps: gapsOf(mirror, siteKey, range.from, range.to) };
+  return { source, series, gaps };
 }
 
 /** Name as the operator knows it, and unit, from what the mirror holds at present. */

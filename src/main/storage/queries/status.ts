@@ -39,8 +39,14 @@ export function readStatistics(mirror: Db, dataDir: string): StorageStatistics {
     states: count('states'),
     attributeSets: count('attribute_sets'),
     gaps: count('gaps'),
+    rollupsDue: hasRollups(mirror) ? count('rollups_due') : 0,
     connectionLogRows: count('connection_log'),
   };
+}
+
+/** The command line may look at a mirror that no newer program has opened yet. */
+function hasRollups(mirror: Db): boolean {
+  return mirror.prepare("SELECT 1 FROM sqlite_master WHERE name = 'rollups_due'").get() !== undefined;
 }
 
 function sizeOf(file: string): number {

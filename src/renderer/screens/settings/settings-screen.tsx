@@ -12,6 +12,7 @@ import { ProxySettings } from './proxy-settings';
 import { MetricsSettings } from './metrics-settings';
 import { ActionSettings } from './action-settings';
 import { StorageSettings } from './storage-settings';
+import { RetentionSettings } from './retention-settings';
 import type { SettingsPart } from './settings-part';
 import { useWords } from '../../i18n/words';
 
@@ -42,6 +43,9 @@ export function SettingsScreen(): ReactNode {
           </Panel>
           <Panel title={t('storage.title')}>
             <StorageSettings settings={settings.data} onChange={change.mutate} />
+          </Panel>
+          <Panel title={t('settings.retention')}>
+            <RetentionSettings settings={settings.data} onChange={change.mutate} />
           </Panel>
           <Panel title={t('settings.metrics')}>
             <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />

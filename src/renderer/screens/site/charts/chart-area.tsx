@@ -11,6 +11,7 @@ import { ErrorLine } from '../../../components/error-line';
 import { useTimed } from '../../../store/ticker';
 import { ChartTable } from './chart-table';
 import classes from './charts.module.css';
+import { ExportButton } from './export-button';
 import { Legend } from './legend';
 import { useChartFeed, type ChartFeed, type ChartWindow } from './use-chart-feed';
 import { useFormats, useWords } from '../../../i18n/words';
@@ -83,6 +84,7 @@ export function ChartArea({
         <Button variant="default" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? t('chart.chart') : t('chart.table')}
         </Button>
+        <ExportButton siteId={siteId} entityIds={chosen} range={feed.range} />
         <span className={classes['source']}>
           <SourceText source={feed.source} />
         </span>

@@ -1,0 +1,77 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { ExportButton } from '../../../src/renderer/screens/site/charts/export-button';
+import type { CommandInput } from '../../../src/shared/contract/commands';
+import { appError } from '../../../src/shared/errors';
+import { fail, ok } from '../../../src/shared/result';
+import { FakeClient } from './support/fake-client';
+import { after, renderOn } from './support/render-app';
+
+afterEach(() => vi.restoreAllMocks());
+
+function downloads(): { readonly file: Blob; readonly name: string }[] {
+  const made: { file: Blob; name: string }[] = [];
+  let last: Blob | null = null;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+    last = file as Blob;
+    return 'blob:export';
+  });
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    if (last !== null) made.push({ file: last, name: this.download });
+  });
+  return made;
+}
+
+const range = { from: 1_790_000_000_000.4, to: 1_790_000_600_000.2 };
+const ENTITIES = ['sensor.a', 'sensor.b'];
+
+it('R43 saves every sample of the range that is drawn, piece after piece, as one file', async () => {
+  const made = downloads();
+  const asked: CommandInput<'history.csv'>[] = [];
+  const client = new FakeClient({
+    'history.csv': (input) => {
+      asked.push(input);
+      const piece = asked.length;
+      return ok({ text: `piece ${piece}\n`, rows: 10, next: piece < 3 ? { entity: 0, after: piece } : null });
+    },
+  });
+  await renderOn(client, <ExportButton siteId="house" entityIds={ENTITIES} range={range} />);
+  await after(() => fireEvent.click(screen.getByRole('button', { name: 'Export all samples (CSV)' })));
+  await vi.waitFor(() => expect(made).toHaveLength(1));
+  expect(asked.map(({ cursor }) => cursor?.after ?? null)).toEqual([null, 1, 2]);
+  expect(asked[0]).toMatchObject({
+    siteId: 'house',
+    entityIds: ENTITIES,
+    from: 1_790_000_000_000,
+    to: 1_790_000_600_001,
+  });
+  expect(await made[0]?.file.text()).toBe('piece 1\npiece 2\npiece 3\n');
+  expect(made[0]?.name).toMatch(/^history \d{4}-\d\d-\d\d \d\d-\d\d to .*\.csv$/);
+  await screen.findByRole('button', { name: 'Export all samples (CSV)' });
+});
+
+it('R43 can be cancelled, and then saves nothing', async () => {
+  const made = downloads();
+  let answer: (() => void) | null = null;
+  const client = new FakeClient({
+    'history.csv': () =>
+      new Promise((resolve) => {
+        answer = () => resolve(ok({ text: 'x', rows: 1, next: null }));
+      }),
+  });
+  await renderOn(client, <ExportButton siteId="house" entityIds={ENTITIES} range={range} />);
+  await after(() => fireEvent.click(screen.getByRole('button', { name: /Export all/ })));
+  await after(() => fireEvent.click(screen.getByRole('button', { name: /Cancel the export/ })));
+  await after(() => answer?.());
+  expect(screen.getByRole('button', { name: /Export all/ })).toBeTruthy();
+  expect(made).toEqual([]);
+});
+
+it('R43 says why it failed', async () => {
+  const made = downloads();
+  const client = new FakeClient({ 'history.csv': () => fail(appError('site-unknown', { siteId: 'house' })) });
+  await renderOn(client, <ExportButton siteId="house" entityIds={ENTITIES} range={range} />);
+  await after(() => fireEvent.click(screen.getByRole('button', { name: /Export all/ })));
+  expect(await screen.findByText(/There is no site/)).toBeTruthy();
+  expect(made).toEqual([]);
+});
