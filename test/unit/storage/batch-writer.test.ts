@@ -13,7 +13,7 @@ function history(db: Db, entity: number): [at: number, state: string][] {
   return page.at.map((at, index) => [at, page.state[index] ?? '']);
 }
 
-describe('writing batches', () => {
+describe('writing batches', { timeout: 60_000 }, () => {
   const states = fc.oneof(
     fc.constantFrom(
       '20.0',
