@@ -3,74 +3,138 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DAY, HOUR } from '../../src/shared/time';
-import { openStorage } from '../../src/main/storage/client';
-import { fillMirror, rollupsComputed } from './fill-mirror';
-import { percentile } from './figures';
+import { openStorage, type Storage } from '../../src/main/storage/client';
+import { fillMirror, type FillPlan, type Filled } from './fill-mirror';
+import { median, report, rounded, runBenchmark, type BudgetLine } from './figures';
 
-/** Query of charts over 1 Hz data, and bytes of a sample on the disk: `npm run bench:chart`. */
-const DAYS = Number(process.env['HACC_BENCH_DAYS'] ?? 30);
+/** How long charts of 1 Hz data take to be computed, and what a sample costs on the disk. */
+const DAYS = 30;
 const ROUNDS = Number(process.env['HACC_BENCH_ROUNDS'] ?? 7);
 const RANGES: readonly (readonly [string, number])[] = [
-  ['30 d', 30 * DAY],
-  ['7 d', 7 * DAY],
-  ['3 d', 3 * DAY],
-  ['1 d', DAY],
-  ['12 h', 12 * HOUR],
-  ['1 h', HOUR],
+  ['30 days', 30 * DAY],
+  ['7 days', 7 * DAY],
+  ['3 days', 3 * DAY],
+  ['1 day', DAY],
+  ['12 hours', 12 * HOUR],
+  ['1 hour', HOUR],
 ];
 const WIDTHS = [300, 1200, 2000, 4000];
+const BUDGET_MS = 100;
+const BUDGET_POINTS = 4000;
+const BUDGET_BYTES = 25;
+/** As they come live: all entities second by second. */
+const LIVE = { entities: 100, days: 1 / 4, order: 'time' } as const;
 
-async function main(): Promise<void> {
+/** Fills a mirror of its own, lets `look` at it through the product, then at the closed file. */
+async function withMirror<T>(
+  plan: FillPlan,
+  look: (storage: Storage, filled: Filled) => Promise<T>,
+  after: (file: Database.Database, filled: Filled) => number,
+): Promise<{ readonly seen: T; readonly found: number; readonly filled: Filled }> {
   const dataDir = mkdtempSync(join(process.env['HACC_BENCH_DIR'] ?? tmpdir(), 'hacc-chart-'));
-  const opened = await openStorage({ dataDir, host: 'web', threadsDir: join(__dirname, '..', 'main') });
-  if (!opened.ok) throw new Error(opened.error.message);
-  const storage = opened.value;
-  const filled = await fillMirror(storage, { entities: 1, days: DAYS });
-  console.log(
-    `filled ${filled.rows} rows in ${filled.seconds.toFixed(1)} s (${Math.round(filled.rows / filled.seconds)} rows/s)`,
-  );
-  console.log(`rollups computed in ${(await rollupsComputed(storage, 1)).toFixed(1)} s`);
-  const results: object[] = [];
-  console.log('range   width  source  points  median ms   max ms');
-  for (const [name, length] of RANGES) {
-    for (const width of WIDTHS) {
-      const times: number[] = [];
-      let points = 0;
-      let source = '';
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const began = performance.now();
-        const to = filled.to;
-        const chart = await storage.reader.chart({
-          ...{ siteId: filled.siteId, entityIds: [filled.entityIds[0] ?? ''] },
-          ...{ from: to - length, to, width },
-        });
-        times.push(performance.now() - began);
-        points = chart.series[0]?.at.length ?? 0;
-        source = chart.source;
-      }
-      const median = percentile(times, 50);
-      const worst = Math.max(...times);
-      results.push({ range: name, width, source, points, median, worst });
-      console.log(
-        `${name.padEnd(6)}  ${String(width).padStart(5)}  ${source.padEnd(6)}  ${String(points).padStart(6)}  ${median.toFixed(1).padStart(9)}  ${worst.toFixed(1).padStart(7)}`,
-      );
-    }
+  try {
+    const opened = await openStorage({ dataDir, host: 'web', threadsDir: join(__dirname, '..', 'main') });
+    if (!opened.ok) throw new Error(opened.error.message);
+    const filled = await fillMirror(opened.value, plan);
+    const seen = await look(opened.value, filled);
+    await opened.value.close();
+    const file = new Database(join(dataDir, 'mirror.db'));
+    const found = after(file, filled);
+    file.close();
+    return { seen, found, filled };
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
   }
-  await storage.close();
-  const db = new Database(join(dataDir, 'mirror.db'));
-  const bytesOf = (table: string): number =>
-    Number(db.prepare('SELECT sum(pgsize) FROM dbstat WHERE name = ?').pluck().get(table) ?? 0);
-  const samples = bytesOf('samples') / filled.rows;
-  const rollups = (bytesOf('rollups_5m') + bytesOf('rollups_1h')) / filled.rows;
-  db.close();
-  rmSync(dataDir, { recursive: true });
-  console.log(`bytes a sample: ${samples.toFixed(2)}, with rollups ${(samples + rollups).toFixed(2)}`);
-  console.log(
-    JSON.stringify({ benchmark: 'chart', days: DAYS, rows: filled.rows, results, samples, rollups }),
-  );
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+async function chartsOf(storage: Storage, filled: Filled): Promise<BudgetLine[]> {
+  const lines: BudgetLine[] = [];
+  let mostPoints = 0;
+  for (const [name, length] of RANGES) {
+    let worst = 0;
+    const parts: string[] = [];
+    for (const width of WIDTHS) {
+      const times: number[] = [];
+      let what = '';
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const began = performance.now();
+        const chart = await storage.reader.chart({
+          siteId: filled.siteId,
+          entityIds: [...filled.entityIds],
+          from: filled.to - length,
+          to: filled.to,
+          width,
+        });
+        times.push(performance.now() - began);
+        const points = chart.series[0]?.at.length ?? 0;
+        mostPoints = Math.max(mostPoints, points);
+        what = `${points} points of ${chart.source}`;
+      }
+      worst = Math.max(worst, median(times));
+      parts.push(`${width} px: ${rounded(median(times))} ms, ${what}`);
+    }
+    lines.push({
+      what: `chart of ${name} at 1 Hz, the slowest of ${WIDTHS.length} widths`,
+      value: rounded(worst),
+      unit: 'ms',
+      atMost: BUDGET_MS,
+      beside: parts.join('; '),
+    });
+  }
+  lines.push({
+    what: 'points sent of a chart',
+    value: mostPoints,
+    unit: '',
+    atMost: BUDGET_POINTS,
+    beside: 'the most at any range and width',
+  });
+  return lines;
+}
+
+/** The same 30 days in one statement over the raw rows, ms: what a chart without aggregates would cost. */
+function readBare(file: Database.Database, { from, to }: Filled): number {
+  const statement = file.prepare(
+    `SELECT (at - @from) / @slot AS slot, avg(value), min(value), max(value) FROM samples
+     WHERE entity = (SELECT entity FROM samples LIMIT 1) AND at >= @from AND at < @to GROUP BY slot`,
+  );
+  const began = performance.now();
+  statement.all({ from, to, slot: Math.round((to - from) / 1200) });
+  return performance.now() - began;
+}
+
+function bytesASample(file: Database.Database, { rows }: Filled): number {
+  const bytes = file.prepare("SELECT sum(pgsize) FROM dbstat WHERE name = 'samples'").pluck().get() as number;
+  return bytes / rows;
+}
+
+async function main(): Promise<boolean> {
+  let bare = 0;
+  const charts = await withMirror({ entities: 1, days: DAYS }, chartsOf, (file, filled) => {
+    bare = readBare(file, filled);
+    return bytesASample(file, filled);
+  });
+  const live = await withMirror(LIVE, () => Promise.resolve(), bytesASample);
+  const bytes = { unit: 'bytes', atMost: BUDGET_BYTES };
+  const lines = charts.seen.map((line, index) =>
+    index === 0
+      ? { ...line, beside: `${line.beside}; one bare statement over the raw rows ${rounded(bare)} ms` }
+      : line,
+  );
+  return report('chart', [
+    ...lines,
+    {
+      ...bytes,
+      what: 'a numeric sample on the disk, one entity after the other',
+      value: rounded(charts.found),
+      beside: `${charts.filled.rows} samples`,
+    },
+    {
+      ...bytes,
+      what: `a numeric sample on the disk, ${LIVE.entities} entities second by second`,
+      value: rounded(live.found),
+      beside: `${live.filled.rows} samples, written at ${Math.round(live.filled.rows / live.filled.seconds)} a second`,
+    },
+  ]);
+}
+
+runBenchmark(main);
