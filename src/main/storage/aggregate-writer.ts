@@ -1,6 +1,7 @@
 import type { Db, Statement } from './database';
 import type { Dictionary } from './dictionary';
 import type { AggregateColumns } from './protocol';
+import type { DueHours } from './rollups/due-hours';
 
 /** Rows of one transaction: some 20 ms. */
 const ROWS_PER_TRANSACTION = 5000;
@@ -11,11 +12,13 @@ const COUNT = 1;
 export class AggregateWriter {
   readonly #db: Db;
   readonly #dictionary: Dictionary;
+  readonly #due: DueHours;
   readonly #put: Readonly<Record<AggregateColumns['period'], Statement>>;
 
-  constructor(db: Db, dictionary: Dictionary) {
+  constructor(db: Db, dictionary: Dictionary, due: DueHours) {
     this.#db = db;
     this.#dictionary = dictionary;
+    this.#due = due;
     const put = (table: string): Statement =>
       db.prepare(
         `INSERT INTO ${table} (entity, at, min, max, mean, last, count, source)
@@ -34,7 +37,12 @@ export class AggregateWriter {
     });
     return () => {
       const end = Math.min(columns.entity.length, done + ROWS_PER_TRANSACTION);
-      step.immediate(done, end);
+      try {
+        step.immediate(done, end);
+      } catch (error) {
+        this.#due.forgetAll();
+        throw error;
+      }
       done = end;
       return done === columns.entity.length;
     };
@@ -45,5 +53,7 @@ export class AggregateWriter {
     const numbers = [min[row], max[row], mean[row], last[row]];
     if (target === 0 || !numbers.every(Number.isFinite)) return;
     this.#put[period].run(target, Math.round(at[row] ?? 0), ...numbers);
+    // The last value of a run is carried into the next hour that has samples.
+    if (entity[row + 1] !== entity[row]) this.#due.mark(target, at[row] ?? 0);
   }
 }

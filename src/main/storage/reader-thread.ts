@@ -17,7 +17,7 @@ import { readSize } from './queries/size';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
 import { RequestRecords } from './request-records';
-import { announce, breathe, serveOperations, type CallContext, type Port } from './rpc';
+import { announce, inSteps, serveOperations, type Port } from './rpc';
 import { SyncRecords } from './sync-records';
 
 if (parentPort === null) throw new Error('storage-reader runs as a worker thread only');
@@ -29,16 +29,6 @@ function reading(): NonNullable<typeof open> {
   if (open === null)
     throw new AppFailure(appError('storage-failed', { operation: 'read', reason: 'not open' }));
   return open;
-}
-
-/** Works through an operation's steps; at each `yield` others get their turn and a cancelled one ends. */
-async function inSteps<T>(steps: Generator<void, T>, context: CallContext): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await breathe();
-    context.throwIfCancelled();
-  }
 }
 
 function historyPage(mirror: Db, input: HistoryInput): HistoryPage {

@@ -151,3 +151,13 @@ export function announce<E>(port: Port, event: E): void {
 
 /** Lets the thread listen to its messages, so that a long operation can be cancelled and others get their turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Works through an operation's steps; at each `yield` others get their turn and a cancelled one ends. */
+export async function inSteps<T>(steps: Generator<void, T>, context: CallContext): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await breathe();
+    context.throwIfCancelled();
+  }
+}

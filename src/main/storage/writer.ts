@@ -98,7 +98,7 @@ export class Writer {
     this.#batches = new BatchWriter(mirror, this.#dictionary, due);
     this.#errors = new ErrorRecords(mirror);
     this.#gaps = new GapRecords(mirror, this.#dictionary);
-    this.#aggregates = new AggregateWriter(mirror, this.#dictionary);
+    this.#aggregates = new AggregateWriter(mirror, this.#dictionary, due);
     this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
     this.#queue = new WriteQueue({
       troubleOf: (operation, error) => troubleOf(operation, error, options.dataDir),
@@ -226,6 +226,7 @@ export class Writer {
 
   async writeAggregates(columns: AggregateColumns): Promise<null> {
     await this.#queue.add('write statistics', this.#watched(this.#aggregates.writing(columns)));
+    this.#upkeep.batchWritten();
     return null;
   }
 

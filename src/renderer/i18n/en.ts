@@ -675,7 +675,7 @@ export const en = {
     mirrorMaxMb: 'Largest size in MB',
     retentionHint:
       '0: for ever, or without limit. Means come with lowest and highest value. Where the size is reached, the oldest changes of all sites go first.',
-    mirrorBytes: 'The mirror takes {{size}} MB, {{free}} MB of them free.',
+    mirrorBytes: 'The mirror takes {{size}}, {{free}} of them free.',
     mirrorOldest: 'The oldest change kept is of {{time}}.',
     mirrorEmpty: 'It holds no change yet.',
     mirrorKeepsSize:

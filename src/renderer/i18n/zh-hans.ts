@@ -637,7 +637,7 @@ export const zhHans: Words = {
     mirrorMaxMb: '大小上限（MB）',
     retentionHint:
       '0：永久保留，或不设上限。平均值附有最低值与最高值。达到大小上限时，先删除所有站点中最旧的变化。',
-    mirrorBytes: '镜像占用 {{size}} MB，其中 {{free}} MB 可用。',
+    mirrorBytes: '镜像占用 {{size}}，其中 {{free}} 可用。',
     mirrorOldest: '保留的最旧变化为 {{time}}。',
     mirrorEmpty: '尚无任何变化。',
     mirrorKeepsSize: '此文件由较早的版本创建：删除数据会在文件内腾出空间，但文件不会变小。',

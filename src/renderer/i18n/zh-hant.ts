@@ -636,7 +636,7 @@ export const zhHant: Words = {
     mirrorMaxMb: '大小上限（MB）',
     retentionHint:
       '0：永久保留，或不設上限。平均值附有最低值與最高值。達到大小上限時，先刪除所有站點中最舊的變化。',
-    mirrorBytes: '鏡像占用 {{size}} MB，其中 {{free}} MB 可用。',
+    mirrorBytes: '鏡像占用 {{size}}，其中 {{free}} 可用。',
     mirrorOldest: '保留的最舊變化為 {{time}}。',
     mirrorEmpty: '尚無任何變化。',
     mirrorKeepsSize: '此檔案由較早的版本建立：刪除資料會在檔案內騰出空間，但檔案不會變小。',

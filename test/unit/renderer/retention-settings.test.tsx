@@ -16,7 +16,7 @@ it('R26 tells what the mirror holds, keeps a limit when its field is left, and n
     <RetentionSettings settings={DEFAULT_SETTINGS} onChange={(change) => changes.push(change)} />,
   );
   expect(screen.getByRole('status').textContent).toMatch(
-    /takes 2,861 MB, 1 MB of them free.*oldest change.*earlier/,
+    /takes 3 GB, 1 MB of them free.*oldest change.*earlier/,
   );
   const days = screen.getByLabelText('Days of every change');
   await after(() => fireEvent.change(days, { target: { value: '7' } }));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../../src/shared/time';
+import { AggregateWriter } from '../../../src/main/storage/aggregate-writer';
 import { renameEntity } from '../../../src/main/storage/rename-entity';
 import { rollupsOf, type Rollup, type Sample } from '../../../src/main/storage/rollups/rollup';
 import { RollupHours } from '../../../src/main/storage/rollups/rollup-hours';
@@ -257,6 +258,33 @@ describe('the rollups of the mirror', { timeout: 120_000 }, () => {
     });
     finish(new RollupHours(other.db, other.due));
     expect(stored(other, 'rollups_1h', 1).at(-1)).toEqual([T0 + HOUR, 4, 8, 6, 4, 1, 0]);
+  });
+
+  it('R22 R26 carries statistics that are fetched later into the hour computed before', () => {
+    const mirror = testMirror();
+    mirror.addEntities('sensor.a');
+    const hours = new RollupHours(mirror.db, mirror.due);
+    mirror.write((batch) => batch.addSample(1, T0 + 3 * HOUR + 30 * MINUTE, '4'));
+    finish(hours);
+    expect(stored(mirror, 'rollups_1h', 1)).toEqual([[T0 + 3 * HOUR, 4, 4, 4, 4, 1, 0]]);
+    const step = new AggregateWriter(mirror.db, mirror.dictionary, mirror.due).writing({
+      ...{
+        period: '1h',
+        entity: [1, 1],
+        at: [T0, T0 + HOUR],
+        min: [1, 2],
+        max: [9, 9],
+        mean: [5, 6],
+        last: [7, 8],
+      },
+    });
+    while (!step());
+    finish(hours);
+    expect(stored(mirror, 'rollups_1h', 1)).toEqual([
+      [T0, 1, 9, 5, 7, 1, 1],
+      [T0 + HOUR, 2, 9, 6, 8, 1, 1],
+      [T0 + 3 * HOUR, 4, 8, 6, 4, 1, 0],
+    ]);
   });
 
   it('R26 keeps a row of deleted samples against a single one that comes late', () => {

@@ -8,8 +8,6 @@ import { useFormats, useWords } from '../../i18n/words';
 import type { SettingsPart } from './settings-part';
 import { WholeNumberSetting } from './whole-number-setting';
 
-const MEGABYTE = 1024 * 1024;
-
 /** How long what is kept, and how large the mirror may become (R26); beside it what it holds now. */
 export function RetentionSettings({ settings, onChange }: SettingsPart): ReactNode {
   const { t } = useWords();
@@ -61,10 +59,8 @@ function Holds(): ReactNode {
     refetchInterval: MINUTE,
   });
   if (size === undefined) return null;
-  const megabytes = (bytes: number): string =>
-    formats.decimal(bytes / MEGABYTE, bytes < 10 * MEGABYTE ? 1 : 0);
   const parts = [
-    t('settings.mirrorBytes', { size: megabytes(size.bytes), free: megabytes(size.freeBytes) }),
+    t('settings.mirrorBytes', { size: formats.bytes(size.bytes), free: formats.bytes(size.freeBytes) }),
     size.oldestAt === null
       ? t('settings.mirrorEmpty')
       : t('settings.mirrorOldest', { time: formats.dateTime(size.oldestAt) }),
