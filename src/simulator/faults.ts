@@ -87,6 +87,10 @@ export class Faults {
     this.#errors.set(command, { code, message });
   }
 
+  mendCommand(command: string): void {
+    this.#errors.delete(command);
+  }
+
   errorOf(command: string): Readonly<{ code: string; message: string }> | undefined {
     return this.#errors.get(command);
   }

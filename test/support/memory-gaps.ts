@@ -8,8 +8,8 @@ export class MemoryGaps implements GapStore {
   readonly aggregates: AggregateColumns[] = [];
   /** Names of entities by id, for gaps of single ones. */
   nameOf: (entity: number) => string | null = () => null;
-  knows: (entity: number, at: number) => boolean = () => true;
-  removed: readonly { readonly entity: number; readonly entityId: string }[] = [];
+  knows: (entity: number, at: number) => boolean = () => false;
+  removed: () => readonly { readonly entity: number; readonly entityId: string }[] = () => [];
   #rows: (GapRow & { readonly siteKey: number })[] = [];
 
   get rows(): readonly GapRow[] {
@@ -40,7 +40,7 @@ export class MemoryGaps implements GapStore {
   }
 
   removedSince(): Promise<readonly { readonly entity: number; readonly entityId: string }[]> {
-    return Promise.resolve(this.removed);
+    return Promise.resolve(this.removed());
   }
 
   knownBefore(entities: readonly number[], at: number): Promise<readonly number[]> {

@@ -35,6 +35,11 @@ export class MirrorFile {
     return rows.map(({ at, value, state }) => ({ at, state: state ?? String(value) }));
   }
 
+  /** Every entity that ever was. */
+  entityIds(): string[] {
+    return this.#db.prepare('SELECT entity_id FROM entities ORDER BY entity_id').pluck().all() as string[];
+  }
+
   #entity(entityId: string): unknown {
     return this.#db.prepare('SELECT id FROM entities WHERE entity_id = ?').pluck().get(entityId) ?? 0;
   }

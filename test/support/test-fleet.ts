@@ -42,6 +42,14 @@ export class MemorySink implements MirrorSink {
   rename(_siteKey: number, from: string, to: string): void {
     this.renames.push(`${from} → ${to}`);
   }
+  /** What the mirror would hold of an entity: a state of the past only where there was none of its time. */
+  rowsOf(entityId: string): { readonly at: number; readonly state: string }[] {
+    const key = this.entities.find((entity) => entity.entityId === entityId)?.key;
+    const rows = new Map<number, string>();
+    for (const sample of this.pastSamples) if (sample.key === key) rows.set(sample.at, sample.state);
+    for (const sample of this.samples) if (sample.key === key) rows.set(sample.at, sample.state);
+    return [...rows].map(([at, state]) => ({ at, state })).sort((left, right) => left.at - right.at);
+  }
   statesOf(entityId: string): string[] {
     const key = this.entities.find((entity) => entity.entityId === entityId)?.key;
     return this.samples.filter((sample) => sample.key === key).map((sample) => sample.state);
@@ -75,6 +83,13 @@ export function testFleet(
   const sink = new MemorySink();
   const records: TestRecord[] = [];
   const gaps = new MemoryGaps();
+  const nameOf = (entity: number): string | null =>
+    sink.entities.find(({ key }) => key === entity)?.entityId ?? null;
+  gaps.nameOf = nameOf;
+  gaps.knows = (entity, at) =>
+    [...sink.samples, ...sink.pastSamples].some((sample) => sample.key === entity && sample.at < at);
+  gaps.removed = () =>
+    [...new Set(sink.removed)].map((entity) => ({ entity, entityId: nameOf(entity) ?? '' }));
   const lines: string[] = [];
   const log: Log = { ...silentLog };
   for (const level of ['error', 'warn', 'info', 'debug'] as const)

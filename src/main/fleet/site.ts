@@ -3,7 +3,7 @@ import { appError, type AppError } from '../../shared/errors';
 import type { ErrorPart } from '../../shared/diagnostics';
 import type { MissingPart, SiteError, SiteStatus, SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { DAY, MINUTE, SECOND } from '../../shared/time';
+import { DAY, SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { Session } from '../ha/session';
@@ -13,6 +13,7 @@ import type { Log } from '../log';
 import { Backfill } from '../mirror/backfill';
 import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
+import { CLOCK_MARGIN_MS } from '../mirror/stretch';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
 import type { Turnstile } from '../mirror/turnstile';
 import type { StoredSite } from '../storage/protocol';
@@ -25,8 +26,6 @@ import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
 /** The demo building remembers a week and costs nobody's network anything. */
 const DEMO_REACH_MS = 7 * DAY;
-/** Between two clocks that are right; also what may be under way at the moment of a cut. */
-const CLOCK_MARGIN_MS = MINUTE;
 /** A Home Assistant whose clock is further off than this has no history that anybody could place. */
 const MAX_CLOCK_MARGIN_MS = 2 * DAY;
 

@@ -180,8 +180,10 @@ export class HistoryFetch {
       if (changed !== at) {
         put();
         at = changed;
+        state = null;
       }
-      state = row.s;
+      // Removed within the same millisecond: it was something first.
+      if (row.s !== null) state = row.s;
       const written = secondsToMs(row.lu);
       first ??= written;
       last = written;

@@ -80,6 +80,11 @@ export class SiteMirror {
     return this.#keys.get(entityId);
   }
 
+  /** Every entity that ever was, by name, with its number. */
+  everKnown(): IterableIterator<[string, number]> {
+    return this.#keys.entries();
+  }
+
   /** Enters a state that Home Assistant's recorder remembers. */
   addPast(key: number, at: number, state: string): void {
     this.sink.past(this.siteKey, key, at, state);

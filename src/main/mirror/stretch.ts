@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../shared/result';
+import { MINUTE } from '../../shared/time';
 import type { GapRow, StoredGap } from '../storage/protocol';
 import type { BackfillWork } from './backfill-work';
 import { HistoryFetch, type Asked, type Heard } from './history-fetch';
@@ -12,10 +13,15 @@ export interface Stretch {
   readonly to: number;
 }
 
+/** By so much the two clocks may differ though both are right; also what may be under way at the moment of a cut. */
+export const CLOCK_MARGIN_MS = MINUTE;
+
 interface Target extends Asked {
   /** Its state at present was reached then, and the recorder has to have a row of it; null: after the stretch. */
   readonly witness: number | null;
   readonly present: boolean;
+  /** Was removed in the stretch. */
+  readonly went: boolean;
   /** From when on the recorder knows it; null: not at all so far. */
   knownFrom: number | null;
   last: number | null;
@@ -68,12 +74,15 @@ async function targetsOf(work: BackfillWork, { gaps, from, to }: Stretch): Promi
     if (lastChanged < from) continue;
     const witness = lastChanged <= to ? lastChanged : null;
     const expected = witness === null ? [] : [witness];
-    targets.push({ entityId, key, expected, witness, present: true, ...found });
+    targets.push({ entityId, key, expected, witness, present: true, went: false, ...found });
   }
+  // Also what was gone before: it may have come and gone again.
   const since = Math.min(...gaps.map((gap) => gap.from));
-  for (const { entity, entityId } of await store.removedSince(mirror.siteKey, since)) {
+  const gone = new Set((await store.removedSince(mirror.siteKey, since)).map(({ entity }) => entity));
+  for (const [entityId, key] of mirror.everKnown()) {
     if (mirror.states.get(entityId) !== undefined) continue;
-    targets.push({ entityId, key: entity, expected: [], witness: null, present: false, ...found });
+    const went = gone.has(key);
+    targets.push({ entityId, key, expected: [], witness: null, present: false, went, ...found });
   }
   return targets;
 }
@@ -99,9 +108,10 @@ async function headsOf(
   upTo: number,
 ): Promise<GapRow[]> {
   const heads = targets.flatMap((target) => {
-    const { knownFrom, witness, key } = target;
+    const { knownFrom, witness, key, present, went } = target;
+    if (!present && !went) return [];
     const to = Math.min(upTo, knownFrom ?? witness ?? lastOf(stretch));
-    const from = beginOf(stretch, to);
+    const from = beginOf(stretch);
     // Only where a row has to be at its end can that be looked for again.
     const known = knownFrom !== null || witness === null || upTo < stretch.to;
     return to > from ? [{ entity: key, from, to, known }] : [];
@@ -124,19 +134,17 @@ function tailOf(target: Target, stretch: Stretch): GapRow[] {
   const open = true;
   if (seen || knownFrom === null || (present && witness === null)) return [];
   const to = witness ?? lastOf(stretch);
-  const from = Math.max(last ?? 0, beginOf(stretch, to));
+  const from = Math.max(last ?? 0, beginOf(stretch));
   // Of an entity that is gone nobody knows when its last row was.
   const reason = present ? 'late' : 'purged';
   return to > from ? [{ entity: key, from, to, marginMs: 0, reason, open }] : [];
 }
 
 /**
- * Where, before `end`, the stretch begins that is not known: the two clocks may differ by the margin, then all of the
- * stretch counts.
+ * Where the stretch begins that is not known, by Home Assistant's clock: at the gap, or as much earlier as that clock
+ * was seen to be behind.
  */
-function beginOf({ gaps, from }: Stretch, end: number): number {
-  const begin = Math.min(...gaps.map((gap) => gap.from));
-  return begin < end ? Math.max(from, begin) : from;
-}
+const beginOf = ({ gaps }: Stretch): number =>
+  Math.min(...gaps.map((gap) => gap.from - Math.max(0, gap.marginMs - CLOCK_MARGIN_MS)));
 
 const lastOf = ({ gaps }: Stretch): number => Math.max(...gaps.map((gap) => gap.to));
