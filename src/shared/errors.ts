@@ -331,6 +331,10 @@ const CATALOGUE = {
     'Another synchronisation of this site is under way ("{kind}", number {syncId}).',
     'Wait until it is done, or cancel it.',
   ],
+  'sync-step-failed': [
+    'Home Assistant did not deliver what was asked for: {reason}.',
+    'Start it again, which is safe; if it fails again, look at the log of Home Assistant.',
+  ],
   'sync-interrupted': [
     'The program ended before the synchronisation was done.',
     'Start it again; it is safe to repeat.',

@@ -95,9 +95,15 @@ async function takeEntities(
     ...{ tally, signal },
     onProgress: (done, total) => report({ progress: { done, total } }),
   });
-  if (!taken.ok) return taken;
+  if (!taken.ok) return fail(byHand(taken.error));
   await services.flush();
   return ok({ ...counts, states: tally.toComparison() });
+}
+
+/** What a connection says of itself ("it is tried again") is not so for what an operator has asked for. */
+function byHand(error: AppError): AppError {
+  if (error.code !== 'sync-failed') return error;
+  return appError('sync-step-failed', { reason: String(error.details['reason'] ?? '').replace(/\.$/, '') });
 }
 
 /** Lists a registry, corrects the mirror, and says what was other; null: this Home Assistant has none of the kind. */
@@ -110,7 +116,7 @@ async function takeRegistry(
   const synchroniser = synchroniserOf(site);
   if (!synchroniser.ok) return synchroniser;
   const listed = await synchroniser.value.listRegistry(kind);
-  if (!listed.ok) return listed;
+  if (!listed.ok) return fail(byHand(listed.error));
   if (signal.aborted) return fail(appError('cancelled'));
   if (listed.value === null) return ok(null);
   site.mirror.loadRegistry(kind, listed.value);

@@ -330,6 +330,10 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '此站点正在进行另一项同步（“{kind}”，编号 {syncId}）。',
     hint: '请等待其完成，或先取消。',
   },
+  'sync-step-failed': {
+    message: 'Home Assistant 未送出所要求的数据：{reason}。',
+    hint: '请再开始一次，重复执行是安全的；若再次失败，请查看 Home Assistant 的日志。',
+  },
   'sync-interrupted': { message: '程序在同步完成前结束了。', hint: '请重新开始；重复执行是安全的。' },
   'sync-unknown': {
     message: '此站点没有编号 {syncId} 的同步。',

@@ -334,6 +334,10 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '此站點正在進行另一項同步（「{kind}」，編號 {syncId}）。',
     hint: '請等待其完成，或先取消。',
   },
+  'sync-step-failed': {
+    message: 'Home Assistant 未送出所要求的資料：{reason}。',
+    hint: '請再開始一次，重複執行是安全的；若再次失敗，請查看 Home Assistant 的記錄。',
+  },
   'sync-interrupted': { message: '程式在同步完成前結束了。', hint: '請重新開始；重複執行是安全的。' },
   'sync-unknown': {
     message: '此站點沒有編號 {syncId} 的同步。',

@@ -88,8 +88,8 @@ describe('sync, beside the running program', () => {
     const answer = await sync(at, 'areas', '--json');
     expect(answer.code).toBe(1);
     const document = answer.json<SyncDocument>();
-    expect(document).toMatchObject({ state: 'failed', error: { code: 'sync-failed' } });
-    expect(document.steps[0]).toMatchObject({ state: 'failed', error: { code: 'sync-failed' } });
+    expect(document).toMatchObject({ state: 'failed', error: { code: 'sync-step-failed' } });
+    expect(document.steps[0]).toMatchObject({ state: 'failed', error: { code: 'sync-step-failed' } });
     expect(answer.stderr).toMatch(/error: .*no floors today/);
     const plain = await sync(at, 'areas');
     expect(plain.code).toBe(1);

@@ -62,7 +62,7 @@ export function SyncMenu({ site }: { readonly site: Pick<SiteStatus, 'id' | 'sta
           leftSection={<IconLoader2 size={15} className={classes['turning']} color="var(--status-busy)" />}
           onClick={() => setShownId(open.id)}
         >
-          {t('sync.running', stepOf(open))}
+          {open.steps.length === 1 ? t('sync.runningOne') : t('sync.running', stepOf(open))}
         </Button>
       ) : (
         <Menu position="bottom-end" shadow="md">

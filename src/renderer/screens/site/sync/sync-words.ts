@@ -8,7 +8,7 @@ type Word = 'areas' | 'floors' | 'labels' | 'devices' | 'registry' | 'states';
 const COMPARED: readonly Word[] = ['areas', 'floors', 'labels', 'devices', 'registry', 'states'];
 
 /** What a step has done so far, in words: "12 areas (2 new) · 3 floors". Empty while there is nothing to tell. */
-export function countsWords(t: TFunction, formats: Formats, { counts }: SyncStep): string {
+export function countsWords(t: TFunction, formats: Formats, { counts, state }: SyncStep): string {
   const parts = COMPARED.flatMap((what) => {
     const comparison = counts[what];
     return comparison === undefined || (comparison.total === 0 && comparison.removed === 0)
@@ -28,7 +28,8 @@ export function countsWords(t: TFunction, formats: Formats, { counts }: SyncStep
     if (unknown > 0) parts.push(t('sync.unknown', { n: formats.number(unknown) }));
   }
   const compared = COMPARED.flatMap((what) => counts[what] ?? []);
-  if (compared.length > 0 && compared.every(isSame)) parts.push(t('sync.nothingNew'));
+  // While some of it is still to come, nobody knows.
+  if (state === 'done' && compared.length > 0 && compared.every(isSame)) parts.push(t('sync.nothingNew'));
   return parts.join(' · ');
 }
 
