@@ -185,4 +185,17 @@ describe('the synchronisation of a site', () => {
       expect(await accessibilityFindings(other)).toEqual([]);
     }
   });
+
+  it('R22 R41 the setup of a site asks how far back its first connect fetches, and keeps the answer', async () => {
+    const page = await openSite();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const choice = page.getByRole('combobox', { name: 'History at the first connect' });
+    await choice.click();
+    await page.getByRole('option', { name: /^10 days/ }).click();
+    await keepScreenshot(page, 'setup-history');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Saved').waitFor();
+    const { sites } = await client.call('sites.list', {});
+    expect(sites.find(({ id }) => id === siteId)?.historyDays).toBe(10);
+  });
 });

@@ -4,8 +4,8 @@ import { isSyncOver, type SyncRow } from '../../../../shared/syncs';
 import { useCommand } from '../../../api/queries';
 import { ErrorLine } from '../../../components/error-line';
 import { useWords } from '../../../i18n/words';
+import { SyncOutcome } from './sync-outcome';
 import { SyncSteps } from './sync-steps';
-import { outcomeWords } from './sync-words';
 import classes from './sync.module.css';
 
 /** Earlier runs that are offered below the one that is shown. */
@@ -72,8 +72,8 @@ function Run({
       {cancel.error !== null && !over && <ErrorLine error={cancel.error} />}
       <Group gap={8} mt={12} wrap="nowrap">
         <div className={classes['outcome']}>
-          <Text size="sm" fw={600} role="status">
-            {outcomeWords(t, row)}
+          <Text size="sm" fw={600} role="status" component="div">
+            <SyncOutcome row={row} />
           </Text>
           {!over && (
             <Text size="xs" c="dimmed">
@@ -108,7 +108,7 @@ function Run({
               <li key={other.id}>
                 <UnstyledButton className={classes['other'] ?? ''} onClick={() => onShow(other.id)}>
                   <span>{t(`sync.title.${other.kind}`)}</span>
-                  <span>{outcomeWords(t, other)}</span>
+                  <SyncOutcome row={other} />
                   <span className="tabular">{formats.recent(other.createdAt)}</span>
                 </UnstyledButton>
               </li>

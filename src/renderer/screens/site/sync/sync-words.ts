@@ -25,7 +25,7 @@ export function countsWords(t: TFunction, formats: Formats, { counts, state }: S
     if (stretches === 0) parts.push(t('sync.noGaps'));
     else parts.push(t('sync.samples', { n: formats.number(samples) }));
     if (aggregates > 0) parts.push(t('sync.aggregates', { n: formats.number(aggregates) }));
-    if (unknown > 0) parts.push(t('sync.unknown', { n: formats.number(unknown) }));
+    if (unknown > 0) parts.push(t('sync.unknown', { count: unknown, n: formats.number(unknown) }));
   }
   const compared = COMPARED.flatMap((what) => counts[what] ?? []);
   // While some of it is still to come, nobody knows.
