@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json';
-import type { RecordedState, Recorder } from './recorder';
+import type { RecordedState } from './recorded-state';
+import type { Recorder } from './recorder';
 import { domainOf, seconds } from './state';
 
 export interface HistoryQuery {

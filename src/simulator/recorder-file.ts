@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { JsonObject } from './json';
-import type { RecordedState } from './recorder';
+import type { RecordedState } from './recorded-state';
 
 type Line = readonly [
   entityId: string,

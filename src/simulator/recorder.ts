@@ -1,16 +1,8 @@
 import type { StateChange } from './bus';
 import type { Building } from './building/building';
 import type { JsonObject } from './json';
+import type { RecordedState } from './recorded-state';
 import { RecorderFile } from './recorder-file';
-
-/** One recorded change. Times in ms UTC. */
-export interface RecordedState {
-  /** null: the entity was removed. */
-  readonly state: string | null;
-  readonly attributes: JsonObject;
-  readonly lastUpdated: number;
-  readonly lastChanged: number;
-}
 
 export interface RecorderOptions {
   /** Home Assistant keeps 10 days unless told otherwise (`purge_keep_days`). */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json';
-import type { RecordedState, Recorder } from './recorder';
+import type { RecordedState } from './recorded-state';
+import type { Recorder } from './recorder';
 
 export const STATISTICS_PERIODS = ['5minute', 'hour', 'day', 'week', 'month'] as const;
 export type StatisticsPeriod = (typeof STATISTICS_PERIODS)[number];
