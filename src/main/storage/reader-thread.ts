@@ -11,7 +11,7 @@ import { readEntityPage } from './queries/entities';
 import { readErrors } from './queries/errors';
 import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './queries/history';
 import { readKnownBefore, readOpenGaps, readRemovedSince } from './queries/gaps';
-import { readHistoryCsv } from './queries/history-csv';
+import { historyCsv } from './queries/history-csv';
 import { findEntity, findSiteKey } from './queries/names';
 import { readSize } from './queries/size';
 import { readStatistics, readStatuses } from './queries/status';
@@ -71,7 +71,7 @@ serveOperations<ReaderOperations>(port, noticeDamage, {
   openGaps: (siteKey) => readOpenGaps(reading().mirror, siteKey),
   removedSince: ({ siteKey, at }) => readRemovedSince(reading().mirror, siteKey, at),
   knownBefore: ({ entities, at }) => readKnownBefore(reading().mirror, entities, at),
-  historyCsv: (input) => readHistoryCsv(reading().mirror, input),
+  historyCsv: (input, context) => inSteps(historyCsv(reading().mirror, input), context),
   size: (_input, context) => inSteps(readSize(reading().mirror, reading().dataDir), context),
   statuses: () => readStatuses(reading().mirror),
   statistics: () => readStatistics(reading().mirror, reading().dataDir),

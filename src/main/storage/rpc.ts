@@ -150,13 +150,19 @@ export function announce<E>(port: Port, event: E): void {
 }
 
 /** Lets the thread listen to its messages, so that a long operation can be cancelled and others get their turn. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Works through an operation's steps; at each `yield` others get their turn and a cancelled one ends. */
+/** How long an operation works before others get their turn, ms: a chart does not wait for all of an export. */
+const TURN_MS = 5;
+
+/** Works through an operation's steps; after its turn others get theirs and a cancelled one ends. */
 export async function inSteps<T>(steps: Generator<void, T>, context: CallContext): Promise<T> {
   for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
+    const until = performance.now() + TURN_MS;
+    do {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    } while (performance.now() < until);
     await breathe();
     context.throwIfCancelled();
   }

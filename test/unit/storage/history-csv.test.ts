@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandOutput } from '../../../src/shared/contract/commands';
-import { readHistoryCsv } from '../../../src/main/storage/queries/history-csv';
+import type { CommandInput, CommandOutput } from '../../../src/shared/contract/commands';
+import { historyCsv } from '../../../src/main/storage/queries/history-csv';
+import type { Db } from '../../../src/main/storage/database';
 import { testMirror } from './support';
 
 const T0 = 1_790_000_000_000;
+
+/** One piece, worked through to its end. */
+function readHistoryCsv(db: Db, input: CommandInput<'history.csv'>): CommandOutput<'history.csv'> {
+  const steps = historyCsv(db, input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 describe('samples as CSV', () => {
   it('R43 come in pieces that make one file, entity after entity, each change once', () => {
@@ -22,7 +32,7 @@ describe('samples as CSV', () => {
     let pieces = 0;
     let cursor: CommandOutput<'history.csv'>['next'] = null;
     do {
-      const piece = readHistoryCsv(mirror.db, { ...range, entityIds, cursor });
+      const piece: CommandOutput<'history.csv'> = readHistoryCsv(mirror.db, { ...range, entityIds, cursor });
       expect(piece.rows).toBeLessThanOrEqual(10_000);
       text += piece.text;
       rows += piece.rows;
