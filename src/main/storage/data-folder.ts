@@ -1,12 +1,19 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
 import { AppFailure, appError, type AppError, type ErrorCode } from '../../shared/errors';
 import type { DatabaseName } from '../../shared/storage';
 import { databasePath, makeBackup, restoreNewest } from './backup';
 import { listBackups } from './backup-files';
 import { clearDamageMark, isMarkedDamaged } from './damage-mark';
-import { makeShrinkable, openConfigDatabase, openMirrorForWriting, type Db } from './database';
+import {
+  makeShrinkable,
+  openConfigDatabase,
+  openForReading,
+  openMirrorForWriting,
+  type Db,
+} from './database';
 import { hasWal, isEmptyFile, visibleDamage } from './file-facts';
-import { claim, release } from './heartbeat';
+import { claim, readHeartbeat, refuseHeld, release } from './heartbeat';
 import { localTime } from './local-time';
 import { makeDataFolder, startFailure } from './make-data-folder';
 import { CONFIG_MIGRATIONS } from './migrations/config';
@@ -21,6 +28,9 @@ import { isDamage } from './sqlite-errors';
  * a slow disk gives a tenth of it. A larger one is looked over beside the running program.
  */
 const CHECKED_AT_ONCE_BYTES = 64 * 1024 * 1024;
+
+/** So small a one is checked at each start: nobody notices, and a disk that forgets is found out before it is used. */
+const CHECKED_ALWAYS_BYTES = 8 * 1024 * 1024;
 
 export interface DataFolder {
   readonly mirror: Db;
@@ -76,18 +86,11 @@ async function openMirror(
   restored: boolean,
 ): Promise<{ readonly db: Db; readonly checked: boolean }> {
   const { dataDir, host, now } = options;
-  // To be seen only before SQLite opens it.
-  const leftOpen = hasWal(file);
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const checked = lookOverMirror(file, options, restored);
   return closedOnFailure(openMirrorForWriting(file), async (db) => {
-    refuseNewer(db, file, MIRROR_MIGRATIONS);
-    // The claim stands before all else that writes: another app may be using this file.
+    // The claim stands before all else that writes: another app may have taken it meanwhile.
     if (versionOf(db) === 0) migrate(db, file, MIRROR_MIGRATIONS);
-    const { unclean } = claim(db, host, dataDir, now());
-    if (!restored && isMarkedDamaged(dataDir)) throw new Damage('damage was met while the program ran');
-    const doubtful = unclean || leftOpen || restored;
-    const checked = !doubtful || restored || size <= CHECKED_AT_ONCE_BYTES;
-    if (doubtful && checked) checkIntegrity(db);
+    claim(db, host, dataDir, now());
     await migrateWithBackup(db, 'mirror', options, notices, restored);
     shrinkableWherePossible(db);
     // 0x10002: look at all tables, as SQLite advises for connections that live long.
@@ -105,20 +108,105 @@ function shrinkableWherePossible(db: Db): void {
   }
 }
 
-function openConfig(file: string, options: OpenOptions, notices: AppError[], restored: boolean): Promise<Db> {
-  return closedOnFailure(openConfigDatabase(file), async (db) => {
-    refuseNewer(db, file, CONFIG_MIGRATIONS);
-    // Some pages: looking at them costs less than a wrong site would.
+/**
+ * Judges a mirror by a connection that cannot write, so that a damaged one stays byte for byte as it was found.
+ * Returns whether it may be trusted; false: its last end was not clean, and it is too large to wait for.
+ */
+function lookOverMirror(file: string, { dataDir, now }: OpenOptions, restored: boolean): boolean {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size === 0) return true;
+  // To be seen only before SQLite opens it.
+  const leftOpen = hasWal(file);
+  const db = openForReading(file);
+  try {
+    demandShape(db, file, 'mirror');
+    if (versionOf(db) === 0) return true;
+    const last = readHeartbeat(db);
+    refuseHeld(last, dataDir, now());
+    if (!restored && isMarkedDamaged(dataDir)) throw new Damage('damage was met while the program ran');
+    const endedWell = last === null && !leftOpen;
+    if (!restored && endedWell && size > CHECKED_ALWAYS_BYTES) return true;
+    if (!restored && size > CHECKED_AT_ONCE_BYTES) return false;
     checkIntegrity(db);
+    return true;
+  } finally {
+    db.close();
+  }
+}
+
+async function openConfig(
+  file: string,
+  options: OpenOptions,
+  notices: AppError[],
+  restored: boolean,
+): Promise<Db> {
+  lookOverConfig(file);
+  return closedOnFailure(openConfigDatabase(file), async (db) => {
     await migrateWithBackup(db, 'config', options, notices, restored);
     return db;
   });
+}
+
+/** Some pages: looking at them at each start costs less than a wrong site would. */
+function lookOverConfig(file: string): void {
+  if (!existsSync(file) || isEmptyFile(file)) return;
+  const db = openForReading(file);
+  try {
+    demandShape(db, file, 'config');
+    checkIntegrity(db);
+  } finally {
+    db.close();
+  }
 }
 
 const MIGRATIONS: Readonly<Record<DatabaseName, readonly Migration[]>> = {
   mirror: MIRROR_MIGRATIONS,
   config: CONFIG_MIGRATIONS,
 };
+
+/** No release comes near it: a version above is no version. */
+const LAST_VERSION_THERE_MAY_BE = 10_000;
+
+/** A column that every version of a database has. */
+const ALWAYS_THERE: Readonly<Record<DatabaseName, string>> = {
+  mirror: 'heartbeat.pid',
+  config: 'settings.key',
+};
+
+/**
+ * Throws `database-too-new`; and damage where tables or columns are missing that a file of its version has, which
+ * SQLite's own check does not know of.
+ */
+function demandShape(db: Db, file: string, database: DatabaseName): void {
+  const migrations = MIGRATIONS[database];
+  const version = versionOf(db);
+  if (version < 0 || version > LAST_VERSION_THERE_MAY_BE) throw new Damage(`its version is ${version}`);
+  const found = new Set(columnsOf(db));
+  if (version > migrations.length) {
+    // A newer program's file is whole, and has what every version has; else its version is part of the damage.
+    checkIntegrity(db);
+    if (!found.has(ALWAYS_THERE[database])) throw new Damage(`${ALWAYS_THERE[database]} is missing`);
+  }
+  refuseNewer(db, file, migrations);
+  if (version === 0 && found.size > 0) throw new Damage('it has tables and no version');
+  const pattern = new Database(':memory:');
+  try {
+    migrate(pattern, ':memory:', migrations.slice(0, version));
+    const missing = columnsOf(pattern).find((column) => !found.has(column));
+    if (missing !== undefined) throw new Damage(`${missing} is missing`);
+  } finally {
+    pattern.close();
+  }
+}
+
+const columnsOf = (db: Db): string[] =>
+  db
+    .prepare(
+      `SELECT tables.name || '.' || columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+       WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'`,
+    )
+    .pluck()
+    .all() as string[];
 
 /**
  * Brings a database to the newest shape; one in use is backed up before. Where no backup can be made, `notices`

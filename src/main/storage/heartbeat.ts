@@ -31,26 +31,16 @@ export function isAlive(heartbeat: Heartbeat | null, now: number): boolean {
 
 /**
  * Claims the data folder for this process. Throws `data-folder-in-use` while another living process has it.
- * Returns whether the one before ended without giving it free.
  */
-export function claim(
-  mirror: Db,
-  host: Heartbeat['host'],
-  dataDir: string,
-  now: number,
-): { readonly unclean: boolean } {
-  return mirror
+export function claim(mirror: Db, host: Heartbeat['host'], dataDir: string, now: number): void {
+  mirror
     .transaction(() => {
-      const before = readHeartbeat(mirror);
-      if (before !== null && before.pid !== process.pid && isAlive(before, now)) {
-        throw new AppFailure(heldBy(before, dataDir));
-      }
+      refuseHeld(readHeartbeat(mirror), dataDir, now);
       mirror
         .prepare(
           'INSERT OR REPLACE INTO heartbeat (id, pid, host, started_at, at, url) VALUES (1, ?, ?, ?, ?, NULL)',
         )
         .run(process.pid, host, now, now);
-      return { unclean: before !== null };
     })
     .immediate();
 }
@@ -69,6 +59,13 @@ export function beat(mirror: Db, now: number, url: string | null): boolean {
 /** Gives the data folder free; the next start sees a clean end. */
 export function release(mirror: Db, now: number): void {
   mirror.prepare('UPDATE heartbeat SET pid = NULL, at = ? WHERE pid = ?').run(now, process.pid);
+}
+
+/** Throws `data-folder-in-use` where this is the heartbeat of another process that lives. */
+export function refuseHeld(last: Heartbeat | null, dataDir: string, now: number): void {
+  if (last !== null && last.pid !== process.pid && isAlive(last, now)) {
+    throw new AppFailure(heldBy(last, dataDir));
+  }
 }
 
 function heldBy({ pid, host, startedAt }: Heartbeat, folder: string): AppError {

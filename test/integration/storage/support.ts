@@ -1,13 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { BatchBuilder } from '../../../src/main/storage/batch';
+import { bundleThreads, forkBundle, newBundleFolder, type Child } from './bundles';
 import { openStorage, type Storage, type StorageOptions } from '../../../src/main/storage/client';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** The threads and the child processes of these tests, bundled from the sources as the build does it. */
 export interface Bundles {
@@ -16,90 +13,23 @@ export interface Bundles {
   readonly fork: (file: string, args: readonly string[], options?: { uid?: number }) => Child;
 }
 
-export interface Child {
-  readonly process: ChildProcess;
-  /** The next message of the child that passes. Rejects when the child ends first. */
-  readonly next: <T>(passes: (message: T) => boolean) => Promise<T>;
-  readonly kill: () => Promise<void>;
-}
-
 /** Bundles once for the file it is called in, under the checkout so that better-sqlite3 is found. */
 export function useBundles(...children: readonly string[]): Bundles {
-  const parent = join(ROOT, '.cache');
-  mkdirSync(parent, { recursive: true });
-  const dir = mkdtempSync(join(parent, 'storage-test-'));
-  // Also for a child that runs as another user.
-  chmodSync(dir, 0o755);
-  const forked: ChildProcess[] = [];
+  const dir = newBundleFolder();
+  const forked: Child[] = [];
 
-  beforeAll(async () => {
-    await build({
-      absWorkingDir: ROOT,
-      entryPoints: {
-        'storage-writer': 'src/main/storage/writer-thread.ts',
-        'storage-reader': 'src/main/storage/reader-thread.ts',
-        'storage-maintenance': 'src/main/storage/maintenance-thread.ts',
-        ...Object.fromEntries(children.map((name) => [name, `test/integration/storage/${name}.ts`])),
-      },
-      outdir: dir,
-      outExtension: { '.js': '.cjs' },
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node16.17',
-      external: ['better-sqlite3'],
-      define: { 'import.meta.dirname': '__dirname' },
-    });
-  });
+  beforeAll(() => bundleThreads(children, dir));
   afterEach(() => {
-    for (const child of forked.splice(0)) child.kill('SIGKILL');
+    for (const child of forked.splice(0)) child.process.kill('SIGKILL');
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   return {
     dir,
-    fork: (file, args, { uid } = {}) => {
-      const started = fork(join(dir, `${file}.cjs`), [...args], {
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        ...(uid === undefined ? {} : { uid, gid: uid }),
-      });
+    fork: (file, args, options) => {
+      const started = forkBundle(dir, file, args, options);
       forked.push(started);
-      return childOf(started);
-    },
-  };
-}
-
-function childOf(child: ChildProcess): Child {
-  const messages: unknown[] = [];
-  let look: () => void = () => undefined;
-  let ended = false;
-  child.on('message', (message) => {
-    messages.push(message);
-    look();
-  });
-  const exit = new Promise<void>((done) => {
-    child.on('exit', () => {
-      ended = true;
-      look();
-      done();
-    });
-  });
-  return {
-    process: child,
-    next: <T>(passes: (message: T) => boolean) =>
-      new Promise<T>((found, lost) => {
-        look = () => {
-          const index = messages.findIndex((message) => passes(message as T));
-          if (index >= 0) {
-            const [message] = messages.splice(0, index + 1).slice(-1);
-            found(message as T);
-          } else if (ended) lost(new Error('the child ended'));
-        };
-        look();
-      }),
-    kill: async () => {
-      child.kill('SIGKILL');
-      await exit;
+      return started;
     },
   };
 }
