@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { appError, reasonOf, type AppError } from '../../shared/errors';
 import { isFull, isReadOnly } from './sqlite-errors';
 
@@ -31,15 +31,35 @@ export function makeDataFolder(dataDir: string): AppError | null {
     mkdirSync(dataDir, { mode: 0o700 });
     return null;
   } catch (thrown) {
+    if (isFull(thrown) || isReadOnly(thrown)) return startFailure(dataDir, thrown);
     return appError('data-folder-unusable', { folder: dataDir, reason: reasonOf(thrown) });
   }
 }
 
 /** A folder that is there and cannot be worked with: full, not to be written, or else. */
 export function startFailure(folder: string, error: unknown): AppError {
-  if (isFull(error)) return appError('start-disk-full', { folder });
+  if (isFull(error) || !hasRoom(folder)) return appError('start-disk-full', { folder });
   if (isReadOnly(error) || !canWrite(folder)) return appError('start-read-only', { folder });
   return appError('data-folder-unusable', { folder, reason: reasonOf(error) });
+}
+
+/** What SQLite needs at least for the files beside a database. */
+const LEAST_ROOM = Buffer.alloc(64 * 1024);
+
+/**
+ * Whether something can still be written here: SQLite calls a disk without room an I/O error when it meets it in
+ * its shared memory. What is written is deleted again.
+ */
+export function hasRoom(folder: string): boolean {
+  const probe = join(folder, `.room-${process.pid}`);
+  try {
+    writeFileSync(probe, LEAST_ROOM);
+    return true;
+  } catch (error) {
+    return !isFull(error);
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }
 
 function canWrite(folder: string): boolean {

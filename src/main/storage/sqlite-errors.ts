@@ -32,6 +32,9 @@ export function mayPass(error: unknown): boolean {
 export const isFull = (error: unknown): boolean =>
   sqliteCode(error) === 'SQLITE_FULL' || systemCode(error) === 'ENOSPC' || systemCode(error) === 'EDQUOT';
 
+/** The system refused to read or write; it may still be that there was no room. */
+export const isFailing = (error: unknown): boolean => sqliteCode(error).startsWith('SQLITE_IOERR');
+
 /** Not to be written, told by SQLite or by the system. */
 export const isReadOnly = (error: unknown): boolean =>
   sqliteCode(error).startsWith('SQLITE_READONLY') || systemCode(error) === 'EROFS';

@@ -1,5 +1,5 @@
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
-import type { AppError } from '../../shared/errors';
+import { appError, type AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { Result } from '../../shared/result';
 import { AggregateWriter } from './aggregate-writer';
@@ -27,9 +27,10 @@ import { answerQuestion, openQuestions, type Question } from './questions';
 import { compareRegistry, writeRegistry } from './registries';
 import { deletingSite, markSiteRemoved, sitesToDelete } from './remove-site';
 import { renameEntity } from './rename-entity';
+import { hasRoom } from './make-data-folder';
 import { forgetLongGone, type DeletedRows } from './retention';
 import { DueHours } from './rollups/due-hours';
-import { isDamage, troubleOf } from './sqlite-errors';
+import { isDamage, isFailing, troubleOf } from './sqlite-errors';
 import { Upkeep } from './upkeep';
 import { WriteQueue, type Step } from './write-queue';
 import { WriterRequests } from './writer-requests';
@@ -101,7 +102,12 @@ export class Writer {
     this.#aggregates = new AggregateWriter(mirror, this.#dictionary, due);
     this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
     this.#queue = new WriteQueue({
-      troubleOf: (operation, error) => troubleOf(operation, error, options.dataDir),
+      troubleOf: (operation, error) => {
+        const { dataDir } = options;
+        return isFailing(error) && !hasRoom(dataDir)
+          ? appError('disk-full', { folder: dataDir })
+          : troubleOf(operation, error, dataDir);
+      },
       onTrouble: options.onTrouble,
       onKeptSettled: (name) => {
         if (name === BATCH) options.onKeptBatchSettled();

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeBackup } from '../../../src/main/storage/backup';
 import { BatchBuilder } from '../../../src/main/storage/batch';
 import { markDamaged } from '../../../src/main/storage/damage-mark';
@@ -38,6 +38,7 @@ async function open(dataDir: string): Promise<Opened> {
     ...{ dataDir, host: 'web' as const, now: () => T0 + 1_000_000 },
     onTrouble: () => undefined,
     onKeptBatchSettled: () => undefined,
+    onDeleted: () => undefined,
     onDamage: (error) => {
       damage.push(error);
       markDamaged(dataDir, String(error));
@@ -175,19 +176,11 @@ async function use({ writer, damage }: Opened, siteId: string): Promise<void> {
   });
 }
 
-let templates: { readonly clean: string; readonly killed: string };
-let otherWal: string;
-let stay: string;
-
-beforeAll(async () => {
-  stay = newFolder();
-}, 60_000);
-
 describe('200 kinds of damage', { timeout: 300_000 }, () => {
   it('R25 crash nothing; the file is kept as it was, the program runs again, with the backup where there is one', async () => {
-    templates = await makeTemplates(stay);
+    const templates = await makeTemplates(newFolder());
     const other = await makeTemplates(newFolder());
-    otherWal = join(other.killed, 'mirror.db-wal');
+    const otherWal = join(other.killed, 'mirror.db-wal');
     expect(statSync(otherWal).size).toBeGreaterThan(10_000);
     const random = seededRandom(2511);
     const outcomes = new Map<string, number>();
