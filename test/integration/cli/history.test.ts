@@ -107,7 +107,7 @@ describe('history --rollup', { timeout: 120_000 }, () => {
       );
       const range = ['--from', new Date(first).toISOString(), '--to', new Date(start).toISOString()];
       const args = ['history', '--site', site, '--entity', 'sensor.a', ...range, '--format', 'csv'];
-      const child = spawn(process.execPath, [CLI, ...args, '--data', dataDir], {
+      const child = spawn(process.execPath, ['--max-old-space-size=48', CLI, ...args, '--data', dataDir], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const held = (): number =>
@@ -130,7 +130,8 @@ describe('history --rollup', { timeout: 120_000 }, () => {
       expect(child.exitCode).toBe(0);
       expect(lines).toBe(count + 1);
       expect(bytes).toBeGreaterThan(50_000_000);
-      expect(most - early).toBeLessThan(40);
+      // All of it would be several times as much, and more than the heap this process is given.
+      expect(most - early).toBeLessThan(100);
     },
   );
 });
