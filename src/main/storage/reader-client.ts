@@ -38,10 +38,10 @@ export function readerClient(reader: ReaderCalls): Reader {
   };
 }
 
-function chartOutput({ source, series, gaps }: ChartColumns): CommandOutput<'history.chart'> {
+function chartOutput({ source, series }: ChartColumns): CommandOutput<'history.chart'> {
   return {
     source,
-    series: series.map(({ entityId, unit, name, at, value, min, max }) => ({
+    series: series.map(({ entityId, unit, name, at, value, min, max, gaps }) => ({
       entityId,
       unit,
       name,

@@ -150,10 +150,23 @@ describe('chart', () => {
     gap(900, 5000);
     gap(-900, -600);
     gap(1000, 1100);
-    expect(chartOf(mirror, {}).gaps).toEqual([
+    expect(chartOf(mirror, {}).series[0]?.gaps).toEqual([
       { from: T0, to: T0 + 200 },
       { from: T0 + 400, to: T0 + 500 },
       { from: T0 + 900, to: T0 + 1000 },
+    ]);
+  });
+
+  it('R22 gives what Home Assistant has lost of one entity as a gap of this one alone', () => {
+    const mirror = testMirror();
+    mirror.addEntities('sensor.a', 'sensor.b');
+    mirror.addGap({ from: T0 + 100, to: T0 + 200 });
+    mirror.addGap({ entity: 2, from: T0 + 200, to: T0 + 300, reason: 'purged', open: false });
+    const { series } = chartOf(mirror, { entityIds: ['sensor.a', 'sensor.b', 'sensor.none'] });
+    expect(series.map(({ gaps }) => gaps)).toEqual([
+      [{ from: T0 + 100, to: T0 + 200 }],
+      [{ from: T0 + 100, to: T0 + 300 }],
+      [{ from: T0 + 100, to: T0 + 200 }],
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { Db } from '../database';
 import { findEntity, findSiteKey } from './names';
 import { pointsOf, type PointSource } from './chart-points';
 import type { PointColumns } from './points';
+import type { Hours } from './rollup-rows';
 
 export type ChartInput = CommandInput<'history.chart'>;
 
@@ -12,13 +13,14 @@ export interface ChartColumns {
   /** The coarsest of what its series are. */
   readonly source: PointSource;
   readonly series: readonly ChartColumnsSeries[];
-  readonly gaps: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface ChartColumnsSeries extends PointColumns {
   readonly entityId: string;
   readonly unit: string | null;
   readonly name: string;
+  /** Stretches (ms UTC) of which nothing is known of it, as its site was away or as Home Assistant has lost them. */
+  readonly gaps: readonly Hours[];
 }
 
 const COARSENESS: Readonly<Record<PointSource, number>> = { raw: 0, slots: 1, '5m': 2, '1h': 3 };
@@ -36,16 +38,16 @@ export function* chart(mirror: Db, input: ChartInput): Generator<void, ChartColu
   if (siteKey === null) throw new AppFailure(appError('site-unknown', { siteId }));
   const range = { from: Math.floor(from), to: Math.ceil(to) };
 
-  const gaps = gapsOf(mirror, siteKey, range.from, range.to);
   const series: ChartColumnsSeries[] = [];
   let source: PointSource = 'raw';
   for (const entityId of entityIds) {
     const entity = findEntity(mirror, siteKey, entityId);
+    const gaps = gapsOf(mirror, siteKey, entity, range);
     const { source: own, ...points } = yield* pointsOf(mirror, entity, range, width, gaps);
     if (COARSENESS[own] > COARSENESS[source]) source = own;
-    series.push({ entityId, ...labelOf(mirror, siteKey, entityId), ...points });
+    series.push({ entityId, ...labelOf(mirror, siteKey, entityId), ...points, gaps });
   }
-  return { source, series, gaps };
+  return { source, series };
 }
 
 /** Name as the operator knows it, and unit, from what the mirror holds at present. */
@@ -69,15 +71,15 @@ function labelOf(mirror: Db, siteKey: number, entityId: string): { name: string;
   };
 }
 
-/** Stretches without knowledge that touch the range, clipped to it; those that overlap become one. */
-function gapsOf(mirror: Db, siteKey: number, from: number, to: number): { from: number; to: number }[] {
+/** Stretches without knowledge of the site or the entity, clipped to the range; those that overlap become one. */
+function gapsOf(mirror: Db, siteKey: number, entity: number | null, { from, to }: Hours): Hours[] {
   const rows = mirror
     .prepare(
       `SELECT max(from_at, @from) AS "from", min(to_at, @to) AS "to" FROM gaps
-       WHERE site = @siteKey AND entity = 0 AND reason <> 'first-reach'
+       WHERE site = @siteKey AND entity IN (0, @entity) AND reason <> 'first-reach'
          AND from_at < @to AND to_at > @from ORDER BY from_at`,
     )
-    .all({ siteKey, from, to }) as { from: number; to: number }[];
+    .all({ siteKey, entity: entity ?? 0, from, to }) as Hours[];
   const merged: { from: number; to: number }[] = [];
   for (const gap of rows) {
     const last = merged[merged.length - 1];
