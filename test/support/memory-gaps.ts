@@ -5,6 +5,8 @@ import type { AggregateColumns, GapKey, GapRow, StoredGap } from '../../src/main
 export class MemoryGaps implements GapStore {
   /** Every row that ever was, in order. */
   readonly noted: GapRow[] = [];
+  /** Every row that was handed over, in order, also those that were there. */
+  readonly written: GapRow[] = [];
   readonly aggregates: AggregateColumns[] = [];
   /** Names of entities by id, for gaps of single ones. */
   nameOf: (entity: number) => string | null = () => null;
@@ -23,6 +25,7 @@ export class MemoryGaps implements GapStore {
 
   change(siteKey: number, gone: readonly GapKey[], rows: readonly GapRow[]): Promise<void> {
     const known = this.#rows;
+    this.written.push(...rows);
     const isAt = (row: GapKey, key: GapKey): boolean => row.entity === key.entity && row.from === key.from;
     for (const keys of [gone, rows]) {
       this.#rows = this.#rows.filter((row) => row.siteKey !== siteKey || !keys.some((key) => isAt(row, key)));

@@ -101,8 +101,7 @@ export class Backfill {
     const { mirror, store } = this.#options;
     const gap: StoredGap = { entity: 0, entityId: null, from, to, marginMs, reason, open: true };
     this.#fresh.push(gap);
-    // The disk's trouble is told elsewhere, and keeps the row.
-    store.change(mirror.siteKey, [], [gap]).catch(() => undefined);
+    void this.#bringToDisk(store.change(mirror.siteKey, [], [gap]), [gap]);
     this.#start();
   }
 
@@ -114,6 +113,7 @@ export class Backfill {
     return this.#exclusively(async () => {
       const work = this.#work(signal ?? null, onProgress);
       if (work === null) return fail(appError('not-connected', { state: 'not connected' }));
+      if (!work.wanted) return work.unwanted();
       if (from !== undefined) await this.#options.store.reopen(this.#options.mirror.siteKey, from);
       const done = await this.#guarded(() => this.#workOff(work, from ?? null));
       return done.ok ? ok(work.progress) : done;
@@ -198,10 +198,11 @@ export class Backfill {
   }
 
   async #workOff(work: BackfillWork, reachFrom: number | null): Promise<Result<void>> {
-    const { turnstile, mirror } = this.#options;
+    const { turnstile, mirror, store } = this.#options;
     if (!(await this.#started(work))) return work.unwanted();
     // Whatever was handed over before is on the disk now and can be read.
-    await work.changeGaps(mirror.siteKey, [], this.#fresh);
+    const fresh = this.#fresh;
+    await this.#bringToDisk(store.change(mirror.siteKey, [], fresh), fresh);
     await turnstile.enter();
     try {
       if (!work.wanted) return work.unwanted();
@@ -253,6 +254,14 @@ export class Backfill {
     );
     if (fetched.ok) await work.changeGaps(siteKey, [row], []);
     return fetched;
+  }
+
+  /** From then on the disk alone knows how much of them is left. Its trouble is told elsewhere, and keeps the rows. */
+  async #bringToDisk(written: Promise<void>, gaps: readonly StoredGap[]): Promise<void> {
+    await written.then(
+      () => void (this.#fresh = this.#fresh.filter((gap) => !gaps.includes(gap))),
+      () => undefined,
+    );
   }
 
   async #gaps(): Promise<readonly StoredGap[]> {

@@ -249,6 +249,10 @@ describe('the past that a first connect brings', () => {
     await settled(test, site);
     const reaches = test.gaps.noted.filter(({ reason }) => reason === 'first-reach');
     expect(reaches.length).toBeGreaterThan(0);
+    // What was done of it before a cut is not done again.
+    const left = test.gaps.written.filter(({ reason }) => reason === 'first-reach').map(({ to }) => to);
+    expect(left.length).toBeGreaterThan(2);
+    expect(left).toEqual([...left].sort((one, other) => other - one));
     const from = reaches[0]?.from ?? 0;
     const entityId = 'sensor.main_power';
     const recorded = home.home.recorder
