@@ -106,6 +106,8 @@ export const siteStatusSchema = z.object({
   dataAt: z.number().nullable(),
   /** R27: what is shown comes from the mirror and the site has not confirmed it yet. */
   stale: z.boolean(),
+  /** R22: percent of what the mirror lacks that has been fetched; null: nothing is being fetched. */
+  backfill: z.number().nullable(),
   eventsPerMinute: z.number(),
   roundTripMs: z.number().nullable(),
   lastError: siteErrorSchema.nullable(),

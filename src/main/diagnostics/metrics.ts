@@ -254,6 +254,11 @@ export class Metrics {
         return dataAt === null ? null : dataAt / 1000;
       },
     );
+    this.#counterOfSites(
+      'hacc_backfill_samples_total',
+      "Rows fetched from Home Assistant's recorder, also those that the mirror had.",
+      (site) => site.backfill.samples,
+    );
     this.#gaugeOfSites('hacc_entities', 'Entities of the site.', (site) => site.mirror.states.size);
     this.#gaugeOfSites(
       'hacc_entities_unavailable',
@@ -328,6 +333,12 @@ export function databaseMetrics(registry: MetricsRegistry, statistics: () => Sto
     'Hours of entities whose aggregates are to be computed, the present hour of each among them.',
     [],
     single(() => statistics()?.rollupsDue ?? null),
+  );
+  registry.gauge(
+    'hacc_gaps_open',
+    'Stretches that the mirror lacks and that are still to be fetched.',
+    [],
+    single(() => statistics()?.openGaps ?? null),
   );
   registry.gauge(
     'hacc_database_entities',

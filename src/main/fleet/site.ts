@@ -10,7 +10,7 @@ import type { Session } from '../ha/session';
 import { sameTrust, trustOf, trustText } from '../ha/trust';
 import type { Way } from '../ha/way';
 import type { Log } from '../log';
-import { Backfill } from '../mirror/backfill';
+import { Backfill, type BackfillProgress } from '../mirror/backfill';
 import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { CLOCK_MARGIN_MS } from '../mirror/stretch';
@@ -270,6 +270,7 @@ export class Site {
       unavailable: states.unavailable,
       dataAt: this.#dataAt,
       stale: this.mirror.stale,
+      backfill: percentOf(this.backfill.progress),
       eventsPerMinute: this.#eventsPerMinute,
       roundTripMs: roundTrip === null ? null : Math.round(roundTrip * 10) / 10,
       lastError: this.#lastError(connection),
@@ -382,6 +383,14 @@ export class Site {
 /** How much of the past a first connect brings, ms. */
 function firstReach({ demo, historyDays }: StoredSite): number {
   return demo ? DEMO_REACH_MS : historyDays * DAY;
+}
+
+/** null also for what only waits for Home Assistant to write its history. */
+function percentOf(progress: BackfillProgress | null): number | null {
+  if (progress === null || progress.gapsDone >= progress.gapsTotal) return null;
+  const { gapsDone, gapsTotal, entitiesDone, entitiesTotal } = progress;
+  const within = entitiesTotal === 0 ? 0 : Math.min(1, entitiesDone / entitiesTotal);
+  return Math.floor(((gapsDone + within) / gapsTotal) * 100);
 }
 
 /** ms by which a stretch has to be widened so that all these times are in it. */

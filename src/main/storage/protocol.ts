@@ -223,6 +223,8 @@ export interface StorageStatistics {
   readonly states: number;
   readonly attributeSets: number;
   readonly gaps: number;
+  /** Those that are still to be fetched. */
+  readonly openGaps: number;
   /** Hours of entities whose rollups are still to be computed, the present one of each among them. */
   readonly rollupsDue: number;
   readonly connectionLogRows: number;

@@ -150,6 +150,9 @@ export const en = {
     connection: 'Connection',
     queue: 'Queue',
     settings: 'Settings',
+    backfill: 'Fetching history {{percent}} %',
+    backfillLabel:
+      'What happened while the site was not connected is fetched from Home Assistant’s recorder.',
     stale: 'Not confirmed',
     staleText: 'The values come from the local mirror, {{age}} old. The site has not confirmed them yet.',
     staleNever: 'No data has come from this site yet.',

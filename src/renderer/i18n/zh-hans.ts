@@ -133,6 +133,8 @@ export const zhHans: Words = {
     connection: '连接',
     queue: '队列',
     settings: '设置',
+    backfill: '正在取回历史 {{percent}} %',
+    backfillLabel: '正在从 Home Assistant 的记录器取回站点未连接期间的变化。',
     stale: '尚未确认',
     staleText: '显示的数值来自本地镜像，距今 {{age}}，站点尚未确认。',
     staleNever: '此站点尚未传来任何数据。',

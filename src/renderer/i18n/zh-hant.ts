@@ -133,6 +133,8 @@ export const zhHant: Words = {
     connection: '連線',
     queue: '佇列',
     settings: '設定',
+    backfill: '正在取回歷史 {{percent}} %',
+    backfillLabel: '正在從 Home Assistant 的記錄器取回站點未連線期間的變化。',
     stale: '尚未確認',
     staleText: '顯示的數值來自本機鏡像，距今 {{age}}，站點尚未確認。',
     staleNever: '此站點尚未傳來任何資料。',

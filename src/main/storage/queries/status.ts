@@ -39,6 +39,7 @@ export function readStatistics(mirror: Db, dataDir: string): StorageStatistics {
     states: count('states'),
     attributeSets: count('attribute_sets'),
     gaps: count('gaps'),
+    openGaps: hasRollups(mirror) ? count('gaps WHERE open = 1') : 0,
     rollupsDue: hasRollups(mirror) ? count('rollups_due') : 0,
     connectionLogRows: count('connection_log'),
   };

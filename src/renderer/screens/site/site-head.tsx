@@ -38,6 +38,11 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
         {site.haVersion !== null && (
           <span className={classes['fact']}>{t('site.version', { version: site.haVersion })}</span>
         )}
+        {site.backfill !== null && (
+          <span className={`${classes['fact']} tabular`} title={t('site.backfillLabel')}>
+            {t('site.backfill', { percent: formats.number(site.backfill) })}
+          </span>
+        )}
         {site.state === 'connected' && site.roundTripMs !== null && (
           <span className={`${classes['fact']} tabular`} title={t('site.roundTripLabel')}>
             {t('site.roundTrip', { ms: formats.number(Math.max(1, Math.round(site.roundTripMs))) })}

@@ -355,6 +355,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       url: 'https://ha.plant-north.example/ha',
       entities: size,
       unavailable: 4,
+      backfill: null,
       eventsPerMinute: 184,
     }),
     siteStatus({
@@ -370,6 +371,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       unavailable: 12,
       dataAt: now - 340_000,
       stale: true,
+      backfill: null,
       eventsPerMinute: 0,
       lastError: siteError('refused', { host: '192.168.1.10', port: 8123 }),
       lastClose: { code: 1006, reason: '', at: now },
@@ -386,6 +388,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       entities: 312,
       dataAt: now - 3 * 86_400_000,
       stale: true,
+      backfill: null,
       eventsPerMinute: 0,
       lastError: siteError('attempts-exhausted', {
         attempts: 5,
@@ -402,6 +405,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       entities: 140,
       dataAt: now - 7_200_000,
       stale: true,
+      backfill: null,
       eventsPerMinute: 0,
       lastError: siteError('token-rejected'),
     }),
@@ -415,6 +419,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       haVersion: null,
       dataAt: null,
       stale: false,
+      backfill: null,
       eventsPerMinute: 0,
     }),
     siteStatus({
@@ -425,6 +430,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       entities: 96,
       dataAt: now - 30_000,
       stale: true,
+      backfill: null,
       eventsPerMinute: 0,
     }),
     siteStatus({
@@ -433,6 +439,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       state: 'manual',
       connectedAt: null,
       dataAt: now - 600_000,
+      backfill: null,
       eventsPerMinute: 0,
       lastClose: { code: 1006, reason: '', at: now },
     }),
@@ -442,6 +449,7 @@ function fleet(now: number, size: number): SiteStatus[] {
       state: 'inactive',
       connectedAt: null,
       dataAt: now - 40 * 86_400_000,
+      backfill: null,
       eventsPerMinute: 0,
     }),
     ...Array.from({ length: 9 }, (_, index) =>
@@ -450,6 +458,7 @@ function fleet(now: number, size: number): SiteStatus[] {
         name: `Store ${index + 1}`,
         entities: 120 + index * 31,
         unavailable: index === 3 ? 40 : index % 4,
+        backfill: null,
         eventsPerMinute: 20 + index * 9,
         haVersion: index % 3 === 0 ? '2024.3.3' : '2026.11.0',
       }),

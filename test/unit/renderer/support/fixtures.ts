@@ -30,6 +30,7 @@ export function siteStatus(part: Partial<SiteStatus> & { readonly id: string }):
     unavailable: 0,
     dataAt: Date.now(),
     stale: false,
+    backfill: null,
     eventsPerMinute: 40,
     roundTripMs: 12,
     lastError: null,
