@@ -1,7 +1,8 @@
 import { appError, type AppError } from '../../shared/errors';
-import type { TestStage } from '../../shared/model';
+import type { ConnectionState, TestStage } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Comparison, SyncCounts, SyncStepId } from '../../shared/syncs';
+import { isLive } from '../fleet/connection-model';
 import type { Fleet } from '../fleet/fleet';
 import type { Site } from '../fleet/site';
 import type { Synchroniser } from '../mirror/synchroniser';
@@ -38,9 +39,10 @@ export function syncSteps(site: Site, services: SyncStepServices): Readonly<Reco
   };
 }
 
+/** Whoever runs the recovery order at a site that is away wants it back: once the test has passed it is connected. */
 async function testConnection(
   site: Site,
-  { test }: SyncStepServices,
+  { fleet, test }: SyncStepServices,
   { signal, report }: StepContext,
 ): Promise<Result<SyncCounts>> {
   const running = test(site, (stages) => {
@@ -56,9 +58,21 @@ async function testConnection(
   const counts = { test: { passed: stages.filter(isPassed).length, warnings } };
   report({ counts });
   const failed = stages.find(({ status }) => status === 'failed');
-  if (failed === undefined) return ok(counts);
-  return fail((failed.error as AppError | null) ?? appError('unexpected', { reason: failed.id }));
+  if (failed !== undefined) {
+    return fail((failed.error as AppError | null) ?? appError('unexpected', { reason: failed.id }));
+  }
+  if (signal.aborted) return fail(appError('cancelled'));
+  // One that is being connected goes on; one that its operator has switched off stays so, and the next step says it.
+  const { state } = site.connection;
+  if (!isLive(state) && !isSwitchedOff(state)) fleet.restart(site.config.id, true);
+  if (isSwitchedOff(site.connection.state)) return ok(counts);
+  const connected = await untilConnected(site, fleet, signal, () =>
+    appError('not-connected', { state: site.connection.state }),
+  );
+  return connected.ok ? ok(counts) : connected;
 }
+
+const isSwitchedOff = (state: ConnectionState): boolean => state === 'inactive' || state === 'incomplete';
 
 const isPassed = ({ status }: TestStage): boolean =>
   status === 'ok' || status === 'warning' || status === 'skipped';
@@ -136,6 +150,19 @@ function restart(
   if (!restarted.value.success) {
     return Promise.resolve(fail(appError('sync-not-restarted', { state: site.connection.state })));
   }
+  return untilConnected(site, fleet, signal, () =>
+    appError('sync-not-back', { state: site.connection.state }),
+  );
+}
+
+/** Resolves when the site is connected, or has given that up: with its last error, or else with `otherwise`. */
+function untilConnected(
+  site: Site,
+  fleet: Fleet,
+  signal: AbortSignal,
+  otherwise: () => AppError,
+): Promise<Result<SyncCounts>> {
+  const siteId = site.config.id;
   return new Promise((resolve) => {
     const end = (result: Result<SyncCounts>): void => {
       stopListening();
@@ -144,7 +171,8 @@ function restart(
     };
     const onAbort = (): void => end(fail(appError('cancelled')));
     const look = (): void => {
-      const outcome = fleet.site(siteId) === site ? restartOutcome(site) : fail(appError('sync-site-gone'));
+      const outcome =
+        fleet.site(siteId) === site ? outcomeOf(site, otherwise) : fail(appError('sync-site-gone'));
       if (outcome !== null) end(outcome);
     };
     const stopListening = fleet.onChange({
@@ -158,7 +186,7 @@ function restart(
 }
 
 /** null: it is still on its way. */
-function restartOutcome(site: Site): Result<SyncCounts> | null {
+function outcomeOf(site: Site, otherwise: () => AppError): Result<SyncCounts> | null {
   const { state, lastError } = site.connection;
   switch (state) {
     case 'connected':
@@ -172,7 +200,7 @@ function restartOutcome(site: Site): Result<SyncCounts> | null {
     case 'manual':
     case 'incomplete':
     case 'inactive':
-      return fail(lastError?.error ?? appError('sync-not-back', { state }));
+      return fail(lastError?.error ?? otherwise());
   }
 }
 

@@ -245,6 +245,31 @@ describe('a site that is not connected', () => {
   });
 });
 
+describe('a site that could be connected', () => {
+  it('R23 full connects one that has given up, once its test has passed, and goes on to the end', async () => {
+    const at = await place();
+    const { home, siteId, dataDir } = at;
+    home.faults.onUpgrade({ kind: 'auth-invalid' }, 1);
+    home.dropConnections({ terminate: true });
+    await statusWhere(dataDir, siteId, 'the rejected token', ({ state }) => state === 'stopped');
+    const { row } = await synchronise(at, 'full');
+    expect(statesOf(row)).toBe('test done, areas done, entities done, history done, restart done');
+    await connected(dataDir, siteId);
+    expect(home.clients()).toHaveLength(1);
+  });
+
+  it('R23 R10 full leaves one alone that its operator has switched off', async () => {
+    const at = await place();
+    const { home, siteId, dataDir, app } = at;
+    expect((await app.cli('sites', 'set', siteId, '--inactive')).code).toBe(0);
+    await statusWhere(dataDir, siteId, 'inactive', ({ state }) => state === 'inactive');
+    const { row } = await synchronise(at, 'full');
+    expect(statesOf(row)).toBe('test done, areas failed, entities skipped, history skipped, restart skipped');
+    expect(row).toMatchObject({ error: { code: 'not-connected', details: { state: 'inactive' } } });
+    await until('nobody is logged in', () => home.clients().length === 0 || null);
+  });
+});
+
 describe('cancel and cut', () => {
   it('R23 a cancel in the middle ends it within a moment, and the site goes on as before', async () => {
     const at = await place();
