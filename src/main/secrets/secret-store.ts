@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { appError, reasonOf } from '../../shared/errors';
@@ -85,9 +85,9 @@ export class SecretStore {
         : { kept: 'os', sealed: (await sealing.encrypt(secret)).toString('base64') };
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const file = this.#file(name);
-    // Written beside and renamed: a crash leaves the old secret, never half of one.
+    // Written beside, brought to the disk and renamed: a crash or a power cut leaves the old secret, never half of one.
     const fresh = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    await writeFile(fresh, JSON.stringify(content), { mode: 0o600 });
+    await writeDurably(fresh, JSON.stringify(content));
     if (known !== null && (await readFile(file, 'utf8').catch(() => null)) !== known) {
       await rm(fresh, { force: true });
       return;
@@ -108,6 +108,17 @@ export class SecretStore {
     if (this.#encryption === null) return null;
     this.#available ??= this.#encryption.available().catch(() => false);
     return (await this.#available) ? this.#encryption : null;
+  }
+}
+
+/** Its contents are on the disk when it resolves. */
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
