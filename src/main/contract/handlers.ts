@@ -1,6 +1,4 @@
-import { appError } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
-import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
+import { ok } from '../../shared/result';
 import { within } from '../within';
 import { checkSettings, type AppSettings } from '../app-settings';
 import type { Diagnostics } from '../diagnostics/diagnostics';
@@ -17,6 +15,7 @@ import type { Storage } from '../storage/client';
 import type { BackupService } from '../storage-watch/backup-service';
 import type { StorageWatch } from '../storage-watch/storage-watch';
 import type { SyncService } from '../sync/sync-service';
+import { Charts } from './charts';
 import type { Publisher } from './publisher';
 import type { Handlers } from './router';
 
@@ -40,9 +39,13 @@ export interface ContractServices {
   readonly syncs: SyncService;
 }
 
+/** A disk that is behind must not keep an export from beginning. */
+const FLUSH_MS = 300;
+
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
   const { facts, fleet, publisher, requests, settings, sites, secrets, syncs } = services;
+  const charts = new Charts({ feed: services.feed, fleet, reader: services.storage.reader });
   return {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
     'settings.get': () => ok(settings.current),
@@ -71,14 +74,18 @@ export function contractHandlers(services: ContractServices): Handlers {
     'sync.start': ({ siteId, kind, days }) => syncs.begin(siteId, kind, days),
     'sync.cancel': ({ siteId, syncId }) => syncs.cancel(siteId, syncId),
     'sync.list': ({ siteId, before, limit }) => syncs.list(siteId, before, limit),
-    'history.chart': (input) => chart(services, input),
+    'history.chart': (input, client) => charts.ask(client, input),
+    'history.give-up': ({ question }, client) => {
+      charts.giveUp(client, question);
+      return ok({});
+    },
     'history.page': async (input) => {
       const { at, state, next } = await services.storage.reader.history(input);
       return ok({ at: [...at], state: [...state], next });
     },
     'history.csv': async (input) => {
       // The first piece: what is still on its way to the disk belongs into the file.
-      if (input.cursor === null) await within(CHART_FLUSH_MS, services.feed.flush());
+      if (input.cursor === null) await within(FLUSH_MS, services.feed.flush());
       return ok(await services.storage.reader.historyCsv(input));
     },
     'mirror.size': async () => ok(await services.storage.reader.size()),
@@ -104,21 +111,4 @@ export function contractHandlers(services: ContractServices): Handlers {
     'view.resync': ({ viewId }, client) => publisher.resync(client, viewId),
     'view.close': ({ viewId }, client) => publisher.close(client, viewId),
   };
-}
-
-/** A disk that is behind must not keep a chart from showing what is there. */
-const CHART_FLUSH_MS = 300;
-
-/** What is still on its way to the disk must be on the chart as well, or its end would be missing. */
-async function chart(
-  { feed, fleet, storage }: ContractServices,
-  input: CommandInput<'history.chart'>,
-): Promise<Result<CommandOutput<'history.chart'>>> {
-  if (!(input.from < input.to)) {
-    return fail(appError('time-range-invalid', { reason: 'its start is not before its end' }));
-  }
-  const site = fleet.site(input.siteId);
-  if (site === undefined) return fail(appError('site-unknown', { siteId: input.siteId }));
-  await within(CHART_FLUSH_MS, feed.flush());
-  return ok(await storage.reader.chart(input));
 }

@@ -114,6 +114,9 @@ export function useAuthorities(pem: string | null): UseQueryResult<CommandOutput
   });
 }
 
+/** Numbers the charts that this set of screens asks for. */
+let lastQuestion = 0;
+
 export interface ChartRange {
   /** ms UTC */
   readonly from: number;
@@ -130,14 +133,22 @@ export function useChartHistory(
   const { client } = useContract();
   return useQuery({
     queryKey: ['history.chart', siteId, entityIds, range.from, range.to, width],
-    queryFn: () =>
-      demand(client, 'history.chart', {
+    queryFn: ({ signal }) => {
+      lastQuestion += 1;
+      const question = String(lastQuestion);
+      // Zoomed on, or gone: what would come is for nobody, and the next question waits behind it.
+      signal.addEventListener('abort', () => void client.call('history.give-up', { question }), {
+        once: true,
+      });
+      return demand(client, 'history.chart', {
         siteId,
         entityIds: [...entityIds],
         from: range.from,
         to: range.to,
         width: Math.min(4000, Math.max(50, Math.round(width))),
-      }),
+        question,
+      });
+    },
     enabled: entityIds.length > 0 && width > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,

@@ -23,6 +23,7 @@ const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
 const viewId = z.number().int().positive();
 const requestId = z.number().int().positive();
+const question = z.string().min(1).max(100);
 
 /** Fields of a site that the operator may set; all optional for a change. */
 export const siteFieldsSchema = z.object({
@@ -182,9 +183,13 @@ export const COMMANDS = {
       to: z.number(),
       /** Pixels to draw on: more slots than this are not sent. */
       width: z.number().int().min(50).max(4000),
+      /** The asker's own name for this question, so that it can give it up. */
+      question: question.optional(),
     }),
     output: z.object({ source: z.enum(['raw', '5m', '1h', 'slots']), series: z.array(series) }),
   },
+  /** Nobody waits for the answer to a `history.chart` any more: it ends with `cancelled`. */
+  'history.give-up': { input: z.object({ question }), output: nothing },
   /** Every change of one entity's state with `from` ≤ at < `to`, oldest first, in pages. */
   'history.page': {
     input: z.object({
