@@ -118,7 +118,7 @@ describe('status', () => {
     const app = await surroundings.serve(dataDir);
     const second = await cli(dataDir, ['serve']);
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`(process ${app.pid}) uses the data folder`);
+    expect(second.stderr).toContain(`process ${app.pid}, since `);
     expect((await statusOf(dataDir)).running).toBe(true);
   });
 });
