@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors';
 import { ok, type Result } from '../../shared/result';
 import { HOUR, MINUTE } from '../../shared/time';
 import { ATTRIBUTE_DOMAINS, commands, type HistoryState } from '../ha/messages';
-import { secondsToMs } from '../ha/time';
+import { MAX_TIME_MS, secondsToMs } from '../ha/time';
 import type { BackfillWork } from './backfill-work';
 
 /** An entity whose history is asked for. */
@@ -177,6 +177,9 @@ export class HistoryFetch {
         continue;
       }
       const changed = secondsToMs(row.lc ?? row.lu);
+      const written = secondsToMs(row.lu);
+      // No moment that could be kept: it must not cost the whole batch.
+      if (!isTime(changed) || !isTime(written)) continue;
       if (changed !== at) {
         put();
         at = changed;
@@ -184,7 +187,6 @@ export class HistoryFetch {
       }
       // Removed within the same millisecond: it was something first.
       if (row.s !== null) state = row.s;
-      const written = secondsToMs(row.lu);
       first ??= written;
       last = written;
       if (expected.includes(changed)) seen.add(changed);
@@ -209,6 +211,8 @@ interface Question {
   readonly to: number;
   readonly everyRow: boolean;
 }
+
+const isTime = (ms: number): boolean => Math.abs(ms) <= MAX_TIME_MS;
 
 const needsEveryRow = (entityId: string): boolean =>
   ATTRIBUTE_DOMAINS.has(entityId.slice(0, entityId.indexOf('.')));

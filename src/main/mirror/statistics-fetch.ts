@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../shared/result';
 import { HOUR, MINUTE } from '../../shared/time';
 import { commands, type StatisticsRow } from '../ha/messages';
+import { MAX_TIME_MS } from '../ha/time';
 import type { AggregateColumns } from '../storage/protocol';
 import type { BackfillWork } from './backfill-work';
 
@@ -117,7 +118,7 @@ function take(work: BackfillWork, piece: Piece, rows: readonly StatisticsRow[], 
   const left: Piece[] = [];
   let known = piece.from;
   const sorted = rows
-    .filter((row) => typeof row?.start === 'number' && typeof row.end === 'number')
+    .filter((row) => isTime(row?.start) && isTime(row.end))
     .sort((one, other) => one.start - other.start);
   for (const row of sorted) {
     // A counter has a state and no mean.
@@ -140,5 +141,8 @@ function take(work: BackfillWork, piece: Piece, rows: readonly StatisticsRow[], 
   }
   return left;
 }
+
+/** ms UTC that can be kept. */
+const isTime = (at: unknown): boolean => typeof at === 'number' && Math.abs(at) <= MAX_TIME_MS;
 
 const floorTo = (at: number, { ms }: Period): number => Math.floor(at / ms) * ms;

@@ -75,6 +75,25 @@ describe('what the recorder says', () => {
     ]);
   });
 
+  it('R22 rows without a time that can be kept are left out, and no other', async () => {
+    const { sink, heard } = await fetched(['sensor.a'], () =>
+      ok({
+        'sensor.a': [
+          row('1', 100),
+          { s: '2', a: {}, lu: 1e300 },
+          { s: '3', a: {}, lu: (T0 + 200) / 1000, lc: 'then' },
+          null,
+          row('4', 300),
+        ],
+      }),
+    );
+    expect(sink.pastSamples.map(({ at, state }) => [at - T0, state])).toEqual([
+      [100, '1'],
+      [300, '4'],
+    ]);
+    expect(heard.get('sensor.a')).toMatchObject({ first: T0 + 100, last: T0 + 300 });
+  });
+
   it('R22 a thermostat whose attributes changed has not changed its state', async () => {
     const { sink, commands } = await fetched(['climate.a', 'sensor.b'], ({ entity_ids: ids }) =>
       ok(
