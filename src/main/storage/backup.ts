@@ -95,6 +95,9 @@ const AT_REST: readonly (readonly [table: string, sql: string])[] = [
   ['syncs', "DELETE FROM syncs WHERE state IN ('pending', 'running')"],
 ];
 
+/** The copy of a backup that is to take the place of a database; a kill leaves it. */
+export const restoringPath = (file: string): string => `${file}.restoring`;
+
 /**
  * Puts the newest backup that `open` accepts in the place of a database that is not there any more. Gives what
  * `open` gave and of when the backup is, null when there is none that can be used. Throws when there is no room.
@@ -108,14 +111,15 @@ export async function restoreNewest<T>(
   const file = databasePath(dataDir, database);
   for (const backup of listBackups(dataDir, database)) {
     try {
-      const copy = `${file}.restoring`;
+      const copy = restoringPath(file);
       fs.copyFileSync(backup.file, copy);
       flush(copy);
       fs.renameSync(copy, file);
       return { opened: await open(file), at: backup.at };
     } catch (error) {
       // The copy goes; the backup itself stays for whoever wants to look at it.
-      for (const suffix of ['.restoring', '', '-wal', '-shm']) fs.rmSync(file + suffix, { force: true });
+      for (const name of [restoringPath(file), file, `${file}-wal`, `${file}-shm`])
+        fs.rmSync(name, { force: true });
       if (!isDamaged(error) && !isTooNew(error)) throw error;
     }
   }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppFailure, appError, type AppError, type ErrorCode } from '../../shared/errors';
 import type { DatabaseName } from '../../shared/storage';
-import { databasePath, makeBackup, restoreNewest } from './backup';
+import { databasePath, makeBackup, restoreNewest, restoringPath } from './backup';
 import { listBackups } from './backup-files';
 import { clearDamageMark, isMarkedDamaged } from './damage-mark';
 import {
@@ -20,7 +20,7 @@ import { CONFIG_MIGRATIONS } from './migrations/config';
 import { migrate, needsMigration, refuseNewer, versionOf, type Migration } from './migrations/migrate';
 import { MIRROR_MIGRATIONS } from './migrations/mirror';
 import type { Heartbeat } from './protocol';
-import { putBack, setAside } from './set-aside';
+import { lastSetAside, putBack, setAside } from './set-aside';
 import { isDamage } from './sqlite-errors';
 
 /**
@@ -259,22 +259,24 @@ async function openOrMend(
 ): Promise<Db> {
   const file = databasePath(dataDir, database);
   try {
-    const damage = visibleDamage(file) ?? emptied(dataDir, database, file);
+    const damage = visibleDamage(file) ?? emptied(dataDir, database, file) ?? halfMended(file);
     if (damage !== null) throw new Damage(damage);
     return await open(file, false);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     const aside = setAside(file, now());
+    // Where the program was killed while it mended, that of then is what there is to look at.
+    const kept = existsSync(aside) ? aside : (lastSetAside(file) ?? aside);
     const restored = await restoreNewest(dataDir, database, (copy) => open(copy, true), isDamaged).catch(
       (reason: unknown) => {
         // No room for the backup: a new file now would make the next start forget that there is one.
-        putBack(aside, file);
+        putBack(kept, file);
         throw reason;
       },
     );
     // The restored or new file counts from here on: should the program be killed now, it is no damaged one.
     if (database === 'mirror') clearDamageMark(dataDir);
-    const details = { file, setAside: aside };
+    const details = { file, setAside: kept };
     if (restored === null) {
       notices.push(appError(REBUILT[database], details));
       return open(file, false);
@@ -282,6 +284,11 @@ async function openOrMend(
     notices.push(appError(RESTORED[database], { ...details, time: localTime(restored.at) }));
     return restored.opened;
   }
+}
+
+/** The program was killed while a backup was being put in the place of a file that had been set aside. */
+function halfMended(file: string): string | null {
+  return !existsSync(file) && existsSync(restoringPath(file)) ? 'its mending was broken off' : null;
 }
 
 const REBUILT = {

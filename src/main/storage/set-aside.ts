@@ -1,4 +1,7 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const DAMAGED = '.damaged-';
 
 /**
  * Moves a damaged database out of the way together with its WAL and shared-memory file: apart they are worth
@@ -6,8 +9,8 @@ import { existsSync, renameSync } from 'node:fs';
  */
 export function setAside(file: string, now: number): string {
   const time = new Date(now).toISOString().replace(/[:.]/g, '-');
-  let target = `${file}.damaged-${time}`;
-  for (let copy = 2; existsSync(target); copy += 1) target = `${file}.damaged-${time}-${copy}`;
+  let target = `${file}${DAMAGED}${time}`;
+  for (let copy = 2; existsSync(target); copy += 1) target = `${file}${DAMAGED}${time}-${copy}`;
   // The database last: SQLite deletes a WAL that it finds beside no database, should a kill come in between.
   moveSet(file, target);
   return target;
@@ -16,6 +19,15 @@ export function setAside(file: string, now: number): string {
 /** Undoes `setAside`: nothing could be put in the place of the file. */
 export function putBack(aside: string, file: string): void {
   moveSet(aside, file);
+}
+
+/** The newest of what was set aside of a database, null when nothing was. */
+export function lastSetAside(file: string): string | null {
+  const names = readdirSync(dirname(file)).filter(
+    (name) => name.startsWith(basename(file) + DAMAGED) && !/-(?:wal|shm)$/.test(name),
+  );
+  const last = names.sort().at(-1);
+  return last === undefined ? null : join(dirname(file), last);
 }
 
 function moveSet(from: string, to: string): void {

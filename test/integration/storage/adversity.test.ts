@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { makeBackup } from '../../../src/main/storage/backup';
 import { openStorage } from '../../../src/main/storage/client';
 import { openConfigForWriting, openDataFolderForReading } from '../../../src/main/storage/offline';
 import { CONFIG_MIGRATIONS } from '../../../src/main/storage/migrations/config';
@@ -212,6 +213,32 @@ describe('a damaged database', () => {
     expect((await rebuilt.mirror.open()).sites).toEqual([]);
     expect((await rebuilt.config.sites()).sites).toHaveLength(1);
   });
+
+  it.each(['mirror', 'config'] as const)(
+    'R25 %s.db gets its backup also when the program was killed while it put that in its place',
+    async (database) => {
+      const dataDir = newFolder();
+      const first = await openIn(dataDir);
+      const site = await addSite(first, 'sensor.a');
+      await first.close();
+      const file = join(dataDir, `${database}.db`);
+      await makeBackup({ dataDir, database, now: Date.now });
+      // As the kill leaves it: the damaged file is out of the way, and some of the backup copied.
+      const aside = `${file}.damaged-2026-01-01T00-00-00-000Z`;
+      renameSync(file, aside);
+      writeFileSync(`${file}.restoring`, 'SQLite format 3');
+      const storage = await openIn(dataDir);
+      expect(storage.notices).toMatchObject([
+        {
+          code: database === 'mirror' ? 'database-restored' : 'configuration-restored',
+          details: { file, setAside: aside },
+        },
+      ]);
+      expect((await storage.config.sites()).sites.map(({ id }) => id)).toEqual([site.id]);
+      expect((await storage.mirror.open()).sites.map(({ siteId }) => siteId)).toEqual([site.id]);
+      expect(readdirSync(dataDir).filter((name) => name.includes('restoring'))).toEqual([]);
+    },
+  );
 
   it.each([
     ['mirror.db', MIRROR_MIGRATIONS.length],
