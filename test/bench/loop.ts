@@ -1,15 +1,13 @@
-import { copyFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { ControlCenter, type ConnectedClient } from '../../src/main/control-center';
-import { openLogging } from '../../src/main/log';
 import { openStorage } from '../../src/main/storage/client';
-import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/contract/commands';
+import type { CommandOutput } from '../../src/shared/contract/commands';
 import { DAY, SECOND } from '../../src/shared/time';
 import { freshDataDir } from '../support/served-app';
 import { SimulatorsProcess } from '../support/simulators-process';
 import { percentile, report, rounded, runBenchmark } from './figures';
 import { fillMirror, type Filled } from './fill-mirror';
+import { ask, bringThreads, startInProcess } from './in-process';
 
 /**
  * How late the main process is while 5,000 events a second come in, a chart of 30 days at 1 Hz is asked for again
@@ -22,16 +20,6 @@ const WIDTH = 1200;
 const MEASURED_MS = 20 * SECOND;
 const LOOK_MS = 1;
 const BUDGET_MS = 20;
-
-async function ask<C extends CommandName>(
-  client: ConnectedClient,
-  command: C,
-  input: CommandInput<C>,
-): Promise<CommandOutput<C>> {
-  const answer = await client.call(command, input);
-  if (!answer.ok) throw new Error(`${command}: ${answer.error.message}`);
-  return answer.value as CommandOutput<C>;
-}
 
 async function fill(dataDir: string): Promise<Filled> {
   const opened = await openStorage({ dataDir, host: 'web', threadsDir: __dirname });
@@ -47,33 +35,14 @@ const late = (delay: ReturnType<typeof monitorEventLoopDelay>, percent: number):
 
 async function main(): Promise<boolean> {
   const dataDir = freshDataDir();
-  for (const thread of ['storage-writer.cjs', 'storage-reader.cjs']) {
-    copyFileSync(join(__dirname, '..', 'main', thread), join(__dirname, thread));
-  }
+  bringThreads();
   const filled = await fill(dataDir);
-  const logging = openLogging(dataDir, { debug: false, stderr: false });
-  if (!logging.ok) throw new Error(logging.error.message);
   const simulators = await SimulatorsProcess.start();
   const [home] = await simulators.simulators(1, ENTITIES);
   if (home === undefined) throw new Error('the simulator did not start');
-  const started = await ControlCenter.start({
-    facts: { version: 'bench', host: 'web', runtime: 'Node.js', dataDir, packaged: false },
-    logging: logging.value,
-    encryption: null,
-    systemProxy: null,
-    timeScale: 1,
-    demo: 'as-stored',
-    startDemo: () => Promise.reject(new Error('there is no demo site here')),
-    onStorageDamaged: (reason) => {
-      throw new Error(reason);
-    },
-    onStorageLost: (reason) => {
-      throw new Error(reason);
-    },
-  });
-  if (!started.ok) throw new Error(started.error.message);
-  const { fleet } = started.value;
-  const client = started.value.connect({ keepsUp: true, send: () => undefined });
+  const program = await startInProcess(dataDir);
+  const { fleet } = program;
+  const client = program.connect({ keepsUp: true, send: () => undefined });
   try {
     const { id } = await ask(client, 'sites.add', { name: 'Live', url: home.url, token: home.token });
     await new Promise<void>((resolve) => {
@@ -128,7 +97,7 @@ async function main(): Promise<boolean> {
     ]);
   } finally {
     client.close();
-    await started.value.stop();
+    await program.stop();
     await simulators.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -1,11 +1,9 @@
-import { copyFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { ControlCenter } from '../../src/main/control-center';
-import { openLogging } from '../../src/main/log';
 import { freshDataDir } from '../support/served-app';
 import { SimulatorsProcess } from '../support/simulators-process';
 import { report, rounded, runBenchmark, spreadOf } from './figures';
+import { ask, startInProcess } from './in-process';
 
 /**
  * Many sites in one process, at true speed: how long until all are connected, what they cost at rest, under a steady
@@ -22,32 +20,11 @@ const mib = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 async function main(): Promise<boolean> {
   const dataDir = freshDataDir();
-  const logging = openLogging(dataDir, { debug: false, stderr: false });
-  if (!logging.ok) throw new Error(logging.error.message);
-  // The services look for their threads beside themselves.
-  for (const thread of ['storage-writer.cjs', 'storage-reader.cjs']) {
-    copyFileSync(join(import.meta.dirname, '..', 'main', thread), join(import.meta.dirname, thread));
-  }
   const simulators = await SimulatorsProcess.start();
   const facts = await simulators.simulators(SITES, ENTITIES);
-  const started = await ControlCenter.start({
-    facts: { version: 'bench', host: 'web', runtime: 'Node.js', dataDir, packaged: false },
-    logging: logging.value,
-    encryption: null,
-    systemProxy: null,
-    timeScale: 1,
-    demo: 'as-stored',
-    startDemo: () => Promise.reject(new Error('there is no demo site here')),
-    onStorageDamaged: (reason) => {
-      throw new Error(reason);
-    },
-    onStorageLost: (reason) => {
-      throw new Error(reason);
-    },
-  });
-  if (!started.ok) throw new Error(started.error.message);
-  const { fleet } = started.value;
-  const client = started.value.connect({ keepsUp: true, send: () => undefined });
+  const program = await startInProcess(dataDir);
+  const { fleet } = program;
+  const client = program.connect({ keepsUp: true, send: () => undefined });
   const delay = monitorEventLoopDelay({ resolution: LOOK_MS });
   const tell = (phase: string): void => {
     // The histogram holds the whole time between two looks, which are so far apart in any case.
@@ -75,8 +52,7 @@ async function main(): Promise<boolean> {
     console.log(`${SITES} sites × ${ENTITIES} entities, Node.js ${process.versions.node}`);
     let began = performance.now();
     for (const [index, { url, token }] of facts.entries()) {
-      const added = await client.call('sites.add', { name: `Site ${index + 1}`, url, token });
-      if (!added.ok) throw new Error(added.error.message);
+      await ask(client, 'sites.add', { name: `Site ${index + 1}`, url, token });
     }
     await client.call('view.open', { kind: 'fleet', params: {} });
     await until(() => connected() === SITES);
@@ -133,7 +109,7 @@ async function main(): Promise<boolean> {
     ]);
   } finally {
     client.close();
-    await started.value.stop();
+    await program.stop();
     await simulators.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }

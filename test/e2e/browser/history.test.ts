@@ -1,45 +1,32 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Simulator } from '../../../src/simulator/simulator';
 import { accessibilityFindings, keepScreenshot, openPage } from '../../support/browser-page';
-import { launchChromium } from '../../support/chromium';
 import type { ContractSocket } from '../../support/contract-socket';
-import { cli, freshDataDir, ServedApp } from '../../support/served-app';
+import { PlantNorth } from '../../support/plant-north';
 
-let browser: Browser;
 let home: Simulator;
-let app: ServedApp;
+let plant: PlantNorth;
 let client: ContractSocket;
 let siteId: string;
 
 beforeAll(async () => {
-  browser = await launchChromium();
   home = await Simulator.start();
   home.addEntity('sensor.boiler', '60', { friendly_name: 'Boiler', unit_of_measurement: '°C' });
-  const dataDir = freshDataDir();
-  const args = ['sites', 'add', '--name', 'Plant North', '--url', home.url, '--token', home.token];
-  siteId = (await cli(dataDir, args)).stdout.trim();
-  app = await ServedApp.start(dataDir, { timeScale: 0.1 });
-  client = await app.connect();
-  const view = await client.view('fleet', {});
-  await view.until(() =>
-    [view.snapshot.sites, ...view.patches.map(({ changed }) => changed)]
-      .flat()
-      .some(({ state }) => state === 'connected'),
-  );
+  plant = await PlantNorth.start(home);
+  ({ client, siteId } = plant);
 });
 afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await home?.stop();
+  expect(await plant.stop()).toEqual([]);
+  await home.stop();
 });
 
 /** The screens under the product's own Content-Security-Policy. */
 async function strictPage(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true });
+  const context = await plant.browser.newContext({ locale: 'en-US', acceptDownloads: true });
   const page = await context.newPage();
-  await page.goto(app.url);
+  await page.goto(plant.app.url);
   return page;
 }
 
@@ -75,7 +62,7 @@ describe('the history on the screens', () => {
   });
 
   it('R26 R47 shows what the mirror holds and keeps how long it is to be kept', async () => {
-    const { page, errors, close } = await openPage(browser, app.url);
+    const { page, errors, close } = await openPage(plant.browser, plant.app.url);
     await page.getByRole('navigation').getByText('Settings').click();
     const days = page.getByLabel('Days of every change');
     await days.fill('7');

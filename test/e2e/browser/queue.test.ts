@@ -1,26 +1,18 @@
-import type { Browser, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Simulator } from '../../../src/simulator/simulator';
-import {
-  accessibilityFindings,
-  keepScreenshot,
-  openPage,
-  type PageOptions,
-  type WatchedPage,
-} from '../../support/browser-page';
-import { launchChromium } from '../../support/chromium';
+import { accessibilityFindings, keepScreenshot, type PageOptions } from '../../support/browser-page';
 import type { ContractSocket } from '../../support/contract-socket';
-import { cli, freshDataDir, ServedApp } from '../../support/served-app';
+import { PlantNorth } from '../../support/plant-north';
+import { cli } from '../../support/served-app';
 import { until } from '../../support/until';
 
 const LAMPS = ['light.hall', 'light.stairs', 'light.office'] as const;
 
-let browser: Browser;
 let home: Simulator;
-let app: ServedApp;
+let plant: PlantNorth;
 let client: ContractSocket;
 let siteId: string;
-const pages: WatchedPage[] = [];
 
 const call = (service: string, entityId: string, data: object = {}): Record<string, unknown> => ({
   ...{ type: 'call_service', domain: entityId.split('.')[0], service },
@@ -30,39 +22,20 @@ const send = (command: Record<string, unknown>): ReturnType<ContractSocket['raw'
   client.raw('requests.send', { siteId, command });
 
 async function openQueue(options?: PageOptions): Promise<Page> {
-  const watched = await openPage(browser, app.url, options);
-  pages.push(watched);
-  const { page } = watched;
-  await page.getByRole('navigation').getByText('Plant North').click();
+  const page = await plant.open(options);
   await page.getByRole('tab').nth(2).click();
   return page;
 }
 
 beforeAll(async () => {
-  browser = await launchChromium();
   home = await Simulator.start();
   for (const lamp of LAMPS) home.addEntity(lamp, 'off', { friendly_name: lamp });
-  const dataDir = freshDataDir();
-  const args = ['sites', 'add', '--name', 'Plant North', '--url', home.url, '--token', home.token];
-  siteId = (await cli(dataDir, args)).stdout.trim();
-  app = await ServedApp.start(dataDir, { timeScale: 0.1 });
-  client = await app.connect();
-  const view = await client.view('fleet', {});
-  await view.until(() =>
-    [view.snapshot.sites, ...view.patches.map(({ changed }) => changed)]
-      .flat()
-      .some(({ state }) => state === 'connected'),
-  );
+  plant = await PlantNorth.start(home);
+  ({ client, siteId } = plant);
 });
 afterAll(async () => {
-  for (const { errors, close } of pages) {
-    await close();
-    expect(errors).toEqual([]);
-  }
-  client.close();
-  await app.stop();
+  expect(await plant.stop()).toEqual([]);
   await home.stop();
-  await browser.close();
 });
 
 describe('the queue of a site', () => {
@@ -90,7 +63,7 @@ describe('the queue of a site', () => {
     home.faults.failCommand('get_panels', 'unauthorized', 'Unauthorized');
     await send({ type: 'get_panels' });
     await send(call('turn_on', 'light.hall', { brightness: 120 }));
-    await cli(app.dataDir, [
+    await cli(plant.app.dataDir, [
       'call',
       'light.turn_on',
       '--site',

@@ -1,35 +1,22 @@
-import type { Browser, Locator, Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Simulator } from '../../../src/simulator/simulator';
-import {
-  accessibilityFindings,
-  keepScreenshot,
-  openPage,
-  type PageOptions,
-  type WatchedPage,
-} from '../../support/browser-page';
-import { launchChromium } from '../../support/chromium';
+import { accessibilityFindings, keepScreenshot, type PageOptions } from '../../support/browser-page';
 import type { ContractSocket } from '../../support/contract-socket';
-import { cli, freshDataDir, ServedApp } from '../../support/served-app';
+import { PlantNorth } from '../../support/plant-north';
 
 /** Never answered: a synchronisation stands still there until it is cancelled or let go on. */
 const DEVICES = 'config/device_registry/list';
 
-let browser: Browser;
 let home: Simulator;
-let app: ServedApp;
+let plant: PlantNorth;
 let client: ContractSocket;
-let dataDir: string;
 let siteId: string;
-const pages: WatchedPage[] = [];
 
 async function openSite(options?: PageOptions): Promise<Page> {
-  const watched = await openPage(browser, app.url, options);
-  pages.push(watched);
-  const { page } = watched;
+  const page = await plant.open(options);
   // A picture of something half faded out shows nothing.
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.getByRole('navigation').getByText('Plant North').click();
   return page;
 }
 
@@ -43,32 +30,16 @@ async function begin(page: Page, what: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  browser = await launchChromium();
   home = await Simulator.start();
   for (const name of ['Hall', 'Shaft', 'Roof']) home.home.registries.createArea({ name });
   home.home.registries.createFloor({ floorId: 'ground', name: 'Ground', level: 0 });
-  dataDir = freshDataDir();
-  const args = ['sites', 'add', '--name', 'Plant North', '--url', home.url, '--token', home.token];
-  siteId = (await cli(dataDir, args)).stdout.trim();
-  app = await ServedApp.start(dataDir, { timeScale: 0.1 });
-  client = await app.connect();
-  const view = await client.view('fleet', {});
-  await view.until(() =>
-    [view.snapshot.sites, ...view.patches.map(({ changed }) => changed)]
-      .flat()
-      .some(({ state }) => state === 'connected'),
-  );
+  plant = await PlantNorth.start(home);
+  ({ client, siteId } = plant);
 });
 beforeEach(() => home.faults.clear());
 afterAll(async () => {
-  for (const { errors, close } of pages) {
-    await close();
-    expect(errors).toEqual([]);
-  }
-  client.close();
-  await app.stop();
+  expect(await plant.stop()).toEqual([]);
   await home.stop();
-  await browser.close();
 });
 
 describe('the synchronisation of a site', () => {
