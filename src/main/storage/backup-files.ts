@@ -48,9 +48,15 @@ export function listBackups(dataDir: string, database: DatabaseName): BackupFile
   return found.sort((left, right) => right.at - left.at);
 }
 
-/** Deletes all but the newest backups of a database, and what copies that were broken off have left. */
-export function pruneBackups(dataDir: string, database: DatabaseName): void {
-  for (const { file } of listBackups(dataDir, database).slice(KEPT)) rmSync(file, { force: true });
+/**
+ * Deletes all but the backup just made and the newest before it, and what copies that were broken off have left. One
+ * from the future was made before the clock was set back: it stays only while there is no other beside the new one.
+ */
+export function pruneBackups(dataDir: string, database: DatabaseName, made: number): void {
+  const backups = listBackups(dataDir, database);
+  const before = backups.filter(({ at }) => at < made);
+  const future = backups.filter(({ at }) => at > made);
+  for (const { file } of [...before, ...future].slice(KEPT - 1)) rmSync(file, { force: true });
   removePartials(dataDir, database);
 }
 

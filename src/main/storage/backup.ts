@@ -66,7 +66,7 @@ async function copyVerified({ dataDir, database, now, onProgress }: BackupOption
   flush(partial);
   fs.renameSync(partial, target);
   flushFolder(dirname(target));
-  pruneBackups(dataDir, database);
+  pruneBackups(dataDir, database, at);
   return { at, bytes: sizeOf(target) };
 }
 

@@ -26,6 +26,8 @@ const SPARE_PART = 0.05;
 /** Part of the time still held as samples that is given up at once when the mirror is too large. */
 const LEAST_SHARE = 0.02;
 const MOST_SHARE = 0.5;
+/** So long may every site have been silent before nothing more is deleted for its age. */
+const AHEAD_MS = DAY;
 const MEGABYTE = 1024 * 1024;
 /** SQLite's number for `auto_vacuum = INCREMENTAL`. */
 const INCREMENTAL = 2;
@@ -54,6 +56,7 @@ export class Retention {
   readonly #oldest: Statement;
   readonly #firstDue: Statement;
   readonly #retention: Statement;
+  readonly #newestUpdate: Statement;
   #deleted: DeletedRows = { samples: 0, rollups5m: 0, rollups1h: 0 };
   #inStep: Record<Table, number> = { samples: 0, text_samples: 0, rollups_5m: 0, rollups_1h: 0 };
   #work: Generator<void, void> | null = null;
@@ -85,6 +88,7 @@ export class Retention {
     this.#newest = edge('max');
     this.#oldest = edge('min');
     this.#firstDue = db.prepare('SELECT min(hour) FROM rollups_due WHERE entity = ?').pluck();
+    this.#newestUpdate = db.prepare('SELECT max(last_updated) FROM states').pluck();
     this.#retention = db.prepare('SELECT raw_from, rollups_5m_from FROM retention').raw();
   }
 
@@ -94,7 +98,13 @@ export class Retention {
 
   /** The next steps delete what these limits no longer keep. */
   begin(limits: RetentionLimits, now: number): void {
-    this.#work = this.#deleting(limits, now);
+    this.#work = this.#deleting(limits, this.#believed(now));
+  }
+
+  /** A computer's clock that jumped years ahead must not cost the history: deleting stays behind what sites tell. */
+  #believed(now: number): number {
+    const newest = this.#newestUpdate.get() as number | null;
+    return newest === null ? now : Math.min(now, newest + AHEAD_MS);
   }
 
   /** Deletes for some ms in one transaction; returns whether all is done. After a throw nothing has changed. */

@@ -138,6 +138,22 @@ describe('retention', { timeout: 60_000 }, () => {
     expect(oldest(mirror, 'samples')).toBeGreaterThan(NOW - 3 * DAY);
   });
 
+  it('R26 deletes nothing for the sake of a clock that jumped years ahead of what the sites tell', () => {
+    const mirror = mirrorOf();
+    fill(mirror);
+    mirror.write((batch) => batch.setState(1, NOW - HOUR, NOW - HOUR, '5', '{}'));
+    compute(mirror);
+    const samples = countOf(mirror, 'samples');
+    const years = { rawDays: 30, rollup5mDays: 365, rollup1hDays: 3650 };
+    const { deleted } = retain(mirror, years, NOW + 20_000 * DAY);
+    expect(deleted).toEqual({ samples: 0, rollups5m: 0, rollups1h: 0 });
+    expect(countOf(mirror, 'samples')).toBe(samples);
+    // Where the bound on what is deleted stood in the future, samples that come would count as deleted.
+    expect(mirror.db.prepare('SELECT raw_from FROM retention').pluck().get()).toBeLessThan(NOW);
+    retain(mirror);
+    expect(countOf(mirror, 'samples')).toBeLessThan(samples);
+  });
+
   it('R26 drops gaps older than all that is kept, and entities that were removed before', () => {
     const mirror = mirrorOf();
     mirror.addEntities('sensor.a', 'sensor.b', 'sensor.c');
@@ -147,6 +163,7 @@ describe('retention', { timeout: 60_000 }, () => {
       for (const entity of [1, 2, 3]) batch.record(entity, NOW - 9 * DAY, NOW - 9 * DAY, '5', '{}');
       batch.removeEntity(1, NOW - 8 * DAY);
       batch.removeEntity(2, NOW - 5 * DAY);
+      batch.setState(3, NOW - 9 * DAY, NOW - HOUR, '5', null);
     });
     compute(mirror);
     retain(mirror);
