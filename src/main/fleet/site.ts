@@ -3,7 +3,7 @@ import { appError, type AppError } from '../../shared/errors';
 import type { ErrorPart } from '../../shared/diagnostics';
 import type { MissingPart, SiteError, SiteStatus, SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { DAY, SECOND } from '../../shared/time';
+import { SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { Session } from '../ha/session';
@@ -13,21 +13,16 @@ import type { Log } from '../log';
 import { Backfill, type BackfillProgress } from '../mirror/backfill';
 import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
-import { CLOCK_MARGIN_MS } from '../mirror/stretch';
 import { Synchroniser, type SiteFacts } from '../mirror/synchroniser';
 import type { Turnstile } from '../mirror/turnstile';
 import type { StoredSite } from '../storage/protocol';
 import type { Connection, ConnectionLogEntry, ConnectionSettings, Upheaval } from './connection-model';
 import { EventRate } from './event-rate';
+import { holeAtConnect, holeWhileConnected, newestUpdate } from './holes';
 import type { RememberedSite, WrittenStatus } from './remembered-site';
 import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
-
-/** The demo building remembers a week and costs nobody's network anything. */
-const DEMO_REACH_MS = 7 * DAY;
-/** A Home Assistant whose clock is further off than this has no history that anybody could place. */
-const MAX_CLOCK_MARGIN_MS = 2 * DAY;
 
 /** What a site is set to, with its token or the reason why that cannot be had. */
 export interface SiteSetup {
@@ -213,8 +208,7 @@ export class Site {
 
   /** What came in a stretch (ms UTC) is not in the mirror, though the site was connected. */
   missed(from: number, to: number): void {
-    const newest = newestUpdate(this.mirror);
-    this.backfill.hole({ from, to, marginMs: marginOf(from, to, [newest]), reason: 'not-written' });
+    this.backfill.hole(holeWhileConnected(from, to, [newestUpdate(this.mirror)], 'not-written'));
   }
 
   /** The text with the site's token taken out: nothing that is kept may hold it (R52). */
@@ -335,11 +329,12 @@ export class Site {
     if (!session.ready) return fail(appError('not-connected', { state: this.connection.state }));
     const now = this.#options.clock.now();
     // Noted before the new `dataAt` is: a crash in between must not make the hole unknown.
-    this.#noteHole(knownUntil, now, [
+    const hole = holeAtConnect(this.config, knownUntil, now, {
       newestBefore,
-      newestUpdate(this.mirror),
-      this.mirror.takeOldestChange(),
-    ]);
+      newestNow: newestUpdate(this.mirror),
+      oldestNew: this.mirror.takeOldestChange(),
+    });
+    if (hole !== null) this.backfill.hole(hole);
     this.#dataAt = now;
     this.mirror.stale = false;
     this.backfill.connected(session);
@@ -351,22 +346,8 @@ export class Site {
     const { clock } = this.#options;
     const now = clock.now();
     const from = Math.round(now - (clock.monotonic() - since));
-    const marginMs = marginOf(from, now, [newestUpdate(this.mirror), this.mirror.takeOldestChange()]);
-    this.backfill.hole({ from, to: now, marginMs, reason: 'not-heard' });
-  }
-
-  /** `seen`: times by Home Assistant's clock: the newest that was known, the newest now, the oldest that is new. */
-  #noteHole(knownUntil: number | null, now: number, seen: readonly number[]): void {
-    if (knownUntil === null) {
-      const from = now - firstReach(this.config);
-      const marginMs = marginOf(now, now, seen.slice(1, 2));
-      if (from < now) this.backfill.hole({ from, to: now, marginMs, reason: 'first-reach' });
-      return;
-    }
-    // The computer's clock may have been set back.
-    const from = Math.min(knownUntil, now - 1);
-    const marginMs = marginOf(from, now, [knownUntil, ...seen]);
-    this.backfill.hole({ from, to: now, marginMs, reason: 'not-connected' });
+    const seen = [newestUpdate(this.mirror), this.mirror.takeOldestChange()];
+    this.backfill.hole(holeWhileConnected(from, now, seen, 'not-heard'));
   }
 
   #transition(next: Connection, before: Connection): void {
@@ -380,30 +361,12 @@ export class Site {
   }
 }
 
-/** How much of the past a first connect brings, ms. */
-function firstReach({ demo, historyDays }: StoredSite): number {
-  return demo ? DEMO_REACH_MS : historyDays * DAY;
-}
-
 /** null also for what only waits for Home Assistant to write its history. */
 function percentOf(progress: BackfillProgress | null): number | null {
   if (progress === null || progress.gapsDone >= progress.gapsTotal) return null;
   const { gapsDone, gapsTotal, entitiesDone, entitiesTotal } = progress;
   const within = entitiesTotal === 0 ? 0 : Math.min(1, entitiesDone / entitiesTotal);
   return Math.floor(((gapsDone + within) / gapsTotal) * 100);
-}
-
-/** ms by which a stretch has to be widened so that all these times are in it. */
-function marginOf(from: number, to: number, times: readonly number[]): number {
-  const off = times.filter(Number.isFinite).map((at) => Math.max(from - at, at - to));
-  return CLOCK_MARGIN_MS + Math.min(MAX_CLOCK_MARGIN_MS, Math.max(0, ...off));
-}
-
-/** ms UTC, Home Assistant's clock; -Infinity where nothing is known. */
-function newestUpdate({ states }: SiteMirror): number {
-  let newest = -Infinity;
-  for (const { lastUpdated } of states.values()) if (lastUpdated > newest) newest = lastUpdated;
-  return newest;
 }
 
 function endpointOf({ config, url, token }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {
