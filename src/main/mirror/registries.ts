@@ -9,6 +9,8 @@ const floorEntry = z.object({ floor_id: z.string(), name: z.string(), level: z.n
 const deviceEntry = z.object({ id: z.string(), area_id: text, name: text, name_by_user: text });
 const entityEntry = z.object({
   entity_id: z.string(),
+  /** Stays the same when the entity is renamed. */
+  id: text,
   area_id: text,
   device_id: text,
   name: text,
@@ -17,6 +19,12 @@ const entityEntry = z.object({
 
 type DeviceEntry = z.infer<typeof deviceEntry>;
 type RegisteredEntity = z.infer<typeof entityEntry>;
+
+/** An entity that got another id in Home Assistant. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** Keeps the rows that have the shape; one strange row must not hide the rest. */
 function rowsOf<T>(schema: z.ZodType<T>, rows: readonly unknown[]): T[] {
@@ -39,6 +47,26 @@ export class Registries {
 
   get floors(): readonly Floor[] {
     return this.#floors;
+  }
+
+  /** Whether the registry of entities names it. */
+  knows(entityId: string): boolean {
+    return this.#entities.has(entityId);
+  }
+
+  /**
+   * What was renamed from the present registry of entities to these rows. Left out is what took over the id of
+   * another one, or left its own to one: whose history that is cannot be told from here.
+   */
+  renamesTo(rows: readonly unknown[]): Rename[] {
+    const names = new Set(rows.map((row) => (row as { readonly entity_id?: unknown } | null)?.entity_id));
+    const gone = [...this.#entities.values()].filter(({ id, entity_id: name }) => id && !names.has(name));
+    if (gone.length === 0) return [];
+    const nameById = new Map(gone.map((row) => [row.id, row.entity_id]));
+    return rowsOf(entityEntry, rows).flatMap(({ id, entity_id: to }) => {
+      const from = id ? nameById.get(id) : undefined;
+      return from === undefined || this.#entities.has(to) ? [] : [{ from, to }];
+    });
   }
 
   /** Replaces one registry as a whole, with rows as Home Assistant lists them. */

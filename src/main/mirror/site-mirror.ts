@@ -1,7 +1,7 @@
 import type { LiveEntity } from './live-entity';
 import { LiveStates, type StateSink } from './live-states';
 import type { RegistryKind } from '../storage/protocol';
-import { Registries } from './registries';
+import { Registries, type Rename } from './registries';
 
 /** Where a site's mirror is written; the batches of all sites go the same way. */
 export interface MirrorSink {
@@ -24,6 +24,8 @@ export class SiteMirror {
   /** Every entity that ever was, so that one that comes back continues its history. */
   readonly #keys = new Map<string, number>();
   readonly #structureListeners = new Set<StructureListener>();
+  /** Found by comparing registries, and still to be followed. */
+  #renames: readonly Rename[] = [];
   #stale = true;
   #oldestChange = Infinity;
 
@@ -104,7 +106,10 @@ export class SiteMirror {
   }
 
   loadRegistry(kind: RegistryKind, rows: readonly unknown[]): void {
+    const renames = kind === 'entities' ? [...this.#renames, ...this.registries.renamesTo(rows)] : null;
     this.registries.replace(kind, rows);
+    // An id that is in use again is that of another entity.
+    if (renames !== null) this.#renames = renames.filter(({ from }) => !this.registries.knows(from));
     this.#structureChanged(kind !== 'labels');
   }
 
@@ -116,6 +121,19 @@ export class SiteMirror {
     // Reported under its new id before the registry told: storage puts the two together, whichever key is used.
     if (!this.#keys.has(to)) this.#keys.set(to, key);
     this.sink.rename(this.siteKey, from, to);
+  }
+
+  /**
+   * Follows renames of which no event told, as they happened while nobody was connected. To be called when the states
+   * are as Home Assistant has them; a rename waits until its entity is there under the new id alone.
+   */
+  settleRenames(): void {
+    if (this.#renames.length === 0) return;
+    const known = this.#renames.filter(({ from }) => this.#keys.has(from));
+    const isDue = ({ from, to }: Rename): boolean =>
+      this.states.get(from) === undefined && this.states.get(to) !== undefined;
+    this.#renames = known.filter((rename) => !isDue(rename));
+    for (const { from, to } of known.filter(isDue)) this.rename(from, to);
   }
 
   /** Hears when areas, floors, names or staleness changed: what is grouped must be grouped anew. */

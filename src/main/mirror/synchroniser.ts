@@ -121,6 +121,7 @@ export class Synchroniser {
     const states = this.#followStates();
     await Promise.all([...followed, config]);
     for (const result of await Promise.all([facts, ...lists, states])) if (!result.ok) return result;
+    this.#mirror.settleRenames();
     return ok(undefined);
   }
 
@@ -141,6 +142,7 @@ export class Synchroniser {
         const listed = await this.#list(kind);
         if (!listed.ok) this.#staleRegistries.add(kind);
       }
+      this.#mirror.settleRenames();
       await this.#lookAtHearing(now, pace.deafCheck);
       if (this.#missedSomething) {
         this.#missedSomething = false;

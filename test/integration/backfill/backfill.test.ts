@@ -232,6 +232,45 @@ describe('what happened while a site was not connected', () => {
   });
 });
 
+describe('an entity that got another id', () => {
+  const PANTRY = 'sensor.pantry_temperature';
+
+  function rename(home: Simulator, from: string, to: string): void {
+    const state = home.home.states.get(from);
+    home.home.registries.updateEntity(from, { entityId: to });
+    home.home.states.remove(from);
+    home.home.states.set(to, state?.state ?? '', state?.attributes ?? {});
+  }
+
+  it('R21 R22 while nobody was connected keeps its history, once', async () => {
+    const home = await simulator();
+    const test = fleetOf();
+    const site = await connectedTo(home, test);
+    const key = site.mirror.keyOf(KITCHEN);
+    await outage(home, test, site, () => rename(home, KITCHEN, PANTRY));
+    expect(test.sink.renames).toEqual([`${KITCHEN} → ${PANTRY}`]);
+    expect(site.mirror.keyOf(KITCHEN)).toBeUndefined();
+    expect(key).toBeDefined();
+    // What is heard live is not found a second time.
+    rename(home, PANTRY, KITCHEN);
+    await until('the rename', () => site.mirror.states.get(KITCHEN) !== undefined, LIMIT);
+    await outage(home, test, site, () => undefined);
+    expect(test.sink.renames).toEqual([`${KITCHEN} → ${PANTRY}`, `${PANTRY} → ${KITCHEN}`]);
+  });
+
+  it('R21 that another one had is not taken for it', async () => {
+    const home = await simulator();
+    const test = fleetOf();
+    const site = await connectedTo(home, test);
+    const other = [...home.home.registries.entities.keys()].find((id) => id !== KITCHEN) ?? '';
+    await outage(home, test, site, () => {
+      rename(home, other, 'sensor.aside');
+      rename(home, KITCHEN, other);
+    });
+    expect(test.sink.renames).toEqual([]);
+  });
+});
+
 describe('the past that a first connect brings', () => {
   it('R22 goes on where it was cut off', async () => {
     const home = await simulator({ building: 'demo', live: false });
