@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { createConnection, createLongLivedTokenAuth, subscribeEntities } from 'home-assistant-js-websocket';
 import WebSocket from 'ws';
@@ -16,15 +17,24 @@ import { SiteMirror } from '../../src/main/mirror/site-mirror';
 import { openStorage } from '../../src/main/storage/client';
 import { DONE, FIRST_ENTITY } from './load-server';
 
-/** Connects, calls `ready` once it is subscribed and `finished` when the last event is where it belongs. */
+/**
+ * Connects, calls `ready` once it is subscribed and `finished` when the last event is where it belongs, with how long
+ * its main thread was busy in between, ms.
+ */
 export type Contestant = (
   url: string,
   events: number,
   ready: () => void,
-  finished: () => void,
+  finished: (busyMs: number) => void,
 ) => Promise<void>;
 
 const ROWS_PER_TRANSACTION = 500;
+
+/** Tells how long this thread was busy since, ms. */
+function busyFromNow(): () => number {
+  const before = performance.eventLoopUtilization();
+  return () => performance.eventLoopUtilization(before).active;
+}
 
 /** Fast by losing something would be no result. The snapshot's rows come on top of the events'. */
 function expectRows(database: Database.Database, events: number): void {
@@ -52,6 +62,7 @@ const floor: Contestant = async (url, events, ready, finished) => {
     readonly event?: Event;
   }
   let inTransaction = 0;
+  let busy = busyFromNow();
   await new Promise<void>((resolve) => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/websocket`, { perMessageDeflate: false });
     const sample = (entityId: string, state: { s: string; lc: number }): void => {
@@ -74,7 +85,10 @@ const floor: Contestant = async (url, events, ready, finished) => {
       } else if (message.type === 'event') {
         for (const [entityId, state] of Object.entries(message.event?.a ?? {})) sample(entityId, state);
         for (const [entityId, diff] of Object.entries(message.event?.c ?? {})) sample(entityId, diff['+']);
-        if (message.event?.a !== undefined) ready();
+        if (message.event?.a !== undefined) {
+          busy = busyFromNow();
+          ready();
+        }
       }
     };
     socket.on('message', (data: Buffer) => {
@@ -84,7 +98,7 @@ const floor: Contestant = async (url, events, ready, finished) => {
     });
   });
   if (inTransaction > 0) database.exec('COMMIT');
-  finished();
+  finished(busy());
   expectRows(database, events);
   database.close();
   rmSync(dir, { recursive: true });
@@ -135,10 +149,12 @@ const app: Contestant = async (url, events, ready, finished) => {
       },
     });
   });
+  const busy = busyFromNow();
   ready();
   await done;
+  const busyMs = busy();
   await feed.handOver();
-  finished();
+  finished(busyMs);
   fleet.stop();
   await storage.close();
   const mirrored = new Database(join(dir, 'mirror.db'), { readonly: true });
@@ -151,17 +167,19 @@ const app: Contestant = async (url, events, ready, finished) => {
 const haJsWebSocket: Contestant = async (url, _events, ready, finished) => {
   Object.assign(globalThis, { WebSocket });
   const connection = await createConnection({ auth: createLongLivedTokenAuth(url, 'x') });
+  let busy = busyFromNow();
   await new Promise<void>((resolve) => {
     let first = true;
     subscribeEntities(connection, (entities) => {
       if (first) {
         first = false;
+        busy = busyFromNow();
         ready();
       }
       if (entities[FIRST_ENTITY]?.state === DONE) resolve();
     });
   });
-  finished();
+  finished(busy());
   connection.close();
 };
 

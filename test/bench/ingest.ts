@@ -29,7 +29,7 @@ async function main(): Promise<boolean> {
       for (let round = 0; round < ROUNDS; round += 1) {
         const speeds: Record<string, number> = {};
         for (const [name, events] of Object.entries(EVENTS)) {
-          speeds[name] = await race(name, { entities, events, perFrame });
+          speeds[name] = (await race(name, { entities, events, perFrame })).eventsPerSecond;
         }
         rounds.push(speeds);
       }

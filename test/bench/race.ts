@@ -3,11 +3,17 @@ import { once } from 'node:events';
 import { CONTESTANTS } from './contestants';
 import { runLoadServer, type LoadPlan } from './load-server';
 
+export interface Raced {
+  readonly eventsPerSecond: number;
+  /** What an event cost the contestant's main thread. */
+  readonly busyMicroseconds: number;
+}
+
 /**
  * Events a second from a sender's socket to where a contestant has them all, each in a process of its own. The
  * processes are this bundle again, told their role by its arguments: an entry begins with `playRole`.
  */
-export async function race(name: string, plan: LoadPlan): Promise<number> {
+export async function race(name: string, plan: LoadPlan): Promise<Raced> {
   const server = fork(__filename, ['server', name, JSON.stringify(plan)]);
   const [{ port }] = (await once(server, 'message')) as [{ port: number }];
   const subscribed = once(server, 'message');
@@ -16,11 +22,12 @@ export async function race(name: string, plan: LoadPlan): Promise<number> {
   });
   try {
     await Promise.all([subscribed, expectMessage(contestant)]);
-    const finished = expectMessage(contestant);
+    const finished = expectMessage(contestant) as Promise<{ readonly busyMs: number }>;
     const began = process.hrtime.bigint();
     server.send({ type: 'go' });
-    await finished;
-    return plan.events / (Number(process.hrtime.bigint() - began) / 1e9);
+    const { busyMs } = await finished;
+    const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+    return { eventsPerSecond: plan.events / seconds, busyMicroseconds: (busyMs * 1000) / plan.events };
   } finally {
     contestant.kill();
     server.kill();
@@ -56,6 +63,6 @@ async function runContestant(name: string, plan: string): Promise<void> {
       global.gc?.();
       process.send?.({ ready: true });
     },
-    () => process.send?.({ finished: true }),
+    (busyMs) => process.send?.({ busyMs }),
   );
 }
