@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/shared/time';
+import { AggregateWriter } from '../../../src/main/storage/aggregate-writer';
 import { pointsOf, type SeriesPoints } from '../../../src/main/storage/queries/chart-points';
 import { Retention } from '../../../src/main/storage/retention';
 import { RollupHours } from '../../../src/main/storage/rollups/rollup-hours';
@@ -211,6 +212,42 @@ describe('a chart of a time whose samples are deleted', { timeout: 60_000 }, () 
       [120, 5, 6, 8],
       [180, 9, 9, 9],
     ]);
+  });
+});
+
+describe('a chart of a time of which only 5-minute statistics were to be had', { timeout: 60_000 }, () => {
+  it.each([
+    ['a day', DAY, 3000],
+    ['a day on few pixels', DAY, 200],
+    ['a month, drawn from hours', 30 * DAY, 300],
+  ])('R22 R26 shows them on %s', (_name, range, width) => {
+    const mirror = testMirror();
+    mirror.addEntities('sensor.a');
+    const from = Math.floor((NOW - 12 * HOUR) / HOUR) * HOUR;
+    const to = from + 8 * HOUR;
+    mirror.write((batch) => {
+      batch.addSample(1, from - 2 * DAY, '10');
+      batch.addSample(1, to + MINUTE, '10');
+    });
+    const rows = Array.from({ length: (8 * HOUR) / (5 * MINUTE) }, (_, row) => from + row * 5 * MINUTE);
+    const step = new AggregateWriter(mirror.db, mirror.dictionary, mirror.due).writing({
+      ...{ period: '5m', entity: rows.map(() => 1), at: rows },
+      ...{ min: rows.map(() => 40), max: rows.map(() => 60) },
+      ...{ mean: rows.map(() => 50), last: rows.map(() => 50) },
+    });
+    while (!step());
+    for (const computed of [false, true]) {
+      if (computed) compute(mirror);
+      const { at, value, min, max } = pointsIn(mirror, NOW - range, NOW, { width });
+      const slot = range / width;
+      const inside = [...at.keys()].filter(
+        (point) => (at[point] ?? 0) >= from && (at[point] ?? 0) + Math.max(slot, HOUR) < to,
+      );
+      expect(inside.length).toBeGreaterThan(1);
+      for (const point of inside) {
+        expect([value[point], min?.[point], max?.[point]]).toEqual([50, 40, 60]);
+      }
+    }
   });
 });
 
