@@ -142,7 +142,7 @@ export function testFleet(
         const limit = setTimeout(() => {
           stop();
           reject(new Error(`${states.join('/')} not reached: ${JSON.stringify(site.status(), null, 1)}`));
-        }, 10_000);
+        }, 30_000);
         const look = (): void => {
           if (!states.includes(site.connection.state)) return;
           clearTimeout(limit);

@@ -192,8 +192,8 @@ describe('a session that is not what it seems', () => {
     await home.addBulk(2500);
     const proxy = await FaultProxy.start({ target: home.port });
     endWith(() => proxy.stop());
-    proxy.add('downstream', { type: 'bandwidth', bytesPerSecond: 500_000 });
-    const test = fleetOf(0.01, { syncLimit: 1000 });
+    proxy.add('downstream', { type: 'bandwidth', bytesPerSecond: 300_000 });
+    const test = fleetOf(0.01, { syncLimit: 2500 });
     const patience = { pingSeconds: 100, deadSeconds: 1000 };
     const site = test.add(`http://127.0.0.1:${proxy.port}`, home.token, patience);
     await test.reaches(site, 'connected');
@@ -229,7 +229,8 @@ describe('a session that is not what it seems', () => {
   ] as const)('R2 R7 the fault %j reads %s', async (fault, code) => {
     const home = await simulator();
     home.faults.onUpgrade(fault);
-    const test = fleetOf();
+    // The upgrade has a limit too, which a busy machine must not miss.
+    const test = fleetOf(0.05);
     const site = test.add(home.url, home.token);
     await test.reaches(site, 'connected');
     const failures = test.records.filter(({ event }) => event === 'failed');

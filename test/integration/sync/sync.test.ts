@@ -316,10 +316,12 @@ describe('cancel and cut', () => {
     home.faults.delayReplies((command) => (command === 'config/device_registry/list' ? null : 0));
     const running = await follow(at, 'areas');
     await running.until(({ steps }) => steps[0]?.counts.labels !== undefined);
+    const before = Date.now();
     home.dropConnections({ terminate: true });
     expect(await running.ended).toMatchObject({ state: 'failed', error: { code: 'connection-lost' } });
     home.faults.clear();
-    await connected(dataDir, siteId);
+    // What is written may still speak of the connection that was cut.
+    await statusWhere(dataDir, siteId, 'new connection', ({ connectedAt }) => (connectedAt ?? 0) >= before);
     const { row } = await synchronise(at, 'areas');
     expect(countsOf(row, 'areas').devices).toMatchObject({ added: 0, changed: 0, removed: 0 });
   });
