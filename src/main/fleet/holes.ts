@@ -34,8 +34,9 @@ export function holeAtConnect(
       ? { from, to: now, marginMs: marginOf(now, now, [newestNow]), reason: 'first-reach' }
       : null;
   }
-  // The computer's clock may have been set back.
-  const from = Math.min(knownUntil, now - 1);
+  // The computer's clock was set back, nobody knows by how much: then the site's own times tell when it was.
+  const setBack = knownUntil > now && Number.isFinite(newestBefore);
+  const from = Math.min(setBack ? newestBefore : knownUntil, now - 1);
   const marginMs = marginOf(from, now, [knownUntil, newestBefore, newestNow, oldestNew]);
   return { from, to: now, marginMs, reason: 'not-connected' };
 }
