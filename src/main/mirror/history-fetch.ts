@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors';
-import { ok, type Result } from '../../shared/result';
-import { HOUR, MINUTE } from '../../shared/time';
+import { fail, ok, type Result } from '../../shared/result';
+import { HOUR, MINUTE, SECOND } from '../../shared/time';
 import { ATTRIBUTE_DOMAINS, commands, type HistoryState } from '../ha/messages';
 import { MAX_TIME_MS, secondsToMs } from '../ha/time';
 import type { BackfillWork } from './backfill-work';
@@ -47,6 +47,9 @@ export class HistoryFetch {
   readonly #work: BackfillWork;
   #entities = FIRST_ENTITIES;
   #rows = 0;
+  /** Entities of which Home Assistant would tell nothing, and one of which it did. */
+  readonly #untold = new Set<string>();
+  #told: string | null = null;
 
   constructor(work: BackfillWork) {
     this.#work = work;
@@ -59,8 +62,8 @@ export class HistoryFetch {
 
   /**
    * Asks for the rows of a range (ms UTC, Home Assistant's clock). `heard` is called once for each entity of a range
-   * that was answered; what Home Assistant refuses to tell of one entity counts as not known. Fails with the first
-   * other error, or when the work is no longer wanted.
+   * that was answered; what Home Assistant refuses to tell of one entity, and not of others, counts as not known. Fails
+   * with the first other error, or when the work is no longer wanted.
    */
   async fetch(
     asked: readonly Asked[],
@@ -88,6 +91,20 @@ export class HistoryFetch {
     return ok(undefined);
   }
 
+  /** A recorder that has lost its database refuses each entity alone; what it has is not lost for that. */
+  async #tellsOfOthers(refusal: AppError, to: number): Promise<Result<void>> {
+    const other = this.#told !== null && !this.#untold.has(this.#told) ? this.#told : this.#neverRefused();
+    if (other === null) return fail(refusal);
+    const command = commands.historyDuringPeriod([other], to - SECOND, to, needsEveryRow(other));
+    const answer = await this.#work.session.request(command, LIMIT_MS);
+    return answer.ok ? ok(undefined) : answer;
+  }
+
+  #neverRefused(): string | null {
+    for (const [entityId] of this.#work.mirror.everKnown()) if (!this.#untold.has(entityId)) return entityId;
+    return null;
+  }
+
   async #ask(question: Question, heard: (asked: Asked, heard: Heard) => void): Promise<Result<void>> {
     const { group, from, to, everyRow } = question;
     await this.#work.turn();
@@ -96,6 +113,7 @@ export class HistoryFetch {
     const command = commands.historyDuringPeriod(ids, from, to, everyRow);
     const answer = await this.#work.session.request(command, LIMIT_MS);
     if (!answer.ok) return this.#refused(question, answer.error, heard);
+    this.#told = group[0]?.entityId ?? null;
     const rowsOf = (answer.value ?? {}) as Readonly<Record<string, unknown>>;
     const before = this.#rows;
     let began = performance.now();
@@ -138,6 +156,9 @@ export class HistoryFetch {
     const [one] = group;
     if (one === undefined) return ok(undefined);
     if (!timedOut) {
+      this.#untold.add(one.entityId);
+      const tells = await this.#tellsOfOthers(error, to);
+      if (!tells.ok) return tells;
       heard(one, NOTHING);
       return ok(undefined);
     }

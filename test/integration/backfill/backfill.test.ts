@@ -209,27 +209,30 @@ describe('what happened while a site was not connected', () => {
     expect(test.gaps.rows).toEqual([]);
   });
 
-  it('R22 a recorder that cannot answer is asked again later, and the gap stays until it does', async () => {
-    const home = await simulator();
-    const test = fleetOf();
-    const site = await connectedTo(home, test);
-    await settled(test, site);
-    home.faults.failCommand('history/history_during_period', 'unknown_command');
-    home.dropConnections({ terminate: true });
-    await test.reaches(site, 'waiting');
-    await move(home, KITCHEN, ['30.0', '31.0']);
-    await test.reaches(site, 'connected');
-    await until(
-      'given up for now',
-      () => test.lines.some((line) => line.includes('history not fetched')),
-      LIMIT,
-    );
-    expect(test.gaps.rows).toMatchObject([{ entity: 0, open: true }]);
-    home.faults.mendCommand('history/history_during_period');
-    await outage(home, test, site, () => undefined);
-    expect(states(test, KITCHEN).slice(-2)).toEqual(['30.0', '31.0']);
-    expect(test.gaps.rows).toEqual([]);
-  });
+  it.each(['unknown_command', 'unknown_error'])(
+    'R22 a recorder that cannot answer (%s) is asked again later, and the gap stays until it does',
+    async (code) => {
+      const home = await simulator();
+      const test = fleetOf();
+      const site = await connectedTo(home, test);
+      await settled(test, site);
+      home.faults.failCommand('history/history_during_period', code);
+      home.dropConnections({ terminate: true });
+      await test.reaches(site, 'waiting');
+      await move(home, KITCHEN, ['30.0', '31.0']);
+      await test.reaches(site, 'connected');
+      await until(
+        'given up for now',
+        () => test.lines.some((line) => line.includes('history not fetched')),
+        LIMIT,
+      );
+      expect(test.gaps.rows).toMatchObject([{ entity: 0, open: true }]);
+      home.faults.mendCommand('history/history_during_period');
+      await outage(home, test, site, () => undefined);
+      expect(states(test, KITCHEN).slice(-2)).toEqual(['30.0', '31.0']);
+      expect(test.gaps.rows).toEqual([]);
+    },
+  );
 });
 
 describe('an entity that got another id', () => {

@@ -140,14 +140,27 @@ describe('what the recorder says', () => {
     expect(heard.get('sensor.a')?.last).toBe(T0 + 3 * hours);
   });
 
-  it.each(['unknown_command'])(
-    'R22 a Home Assistant without history (%s) is said to have failed',
-    async (haCode) => {
-      const { done, heard } = await fetched(['sensor.a', 'sensor.b'], () =>
-        fail(appError('request-failed', { type: 't', haCode, message: '' })),
+  it('R22 a Home Assistant without history is said to have failed', async () => {
+    const { done, heard } = await fetched(['sensor.a', 'sensor.b'], () =>
+      fail(appError('request-failed', { type: 't', haCode: 'unknown_command', message: '' })),
+    );
+    expect(done.ok).toBe(false);
+    expect(heard.size).toBe(0);
+  });
+
+  it.each([0, 1, 3])(
+    'R22 a recorder whose database is gone, after %i answers, has failed: it is no word on any entity',
+    async (answers) => {
+      let left = answers;
+      const ids = Array.from({ length: 1000 }, (_, index) => `sensor.s${index}`);
+      const { done, commands } = await fetched(ids, () =>
+        (left -= 1) >= 0
+          ? ok({})
+          : fail(appError('request-failed', { type: 't', haCode: 'unknown_error', message: '' })),
       );
-      expect(done.ok).toBe(false);
-      expect(heard.size).toBe(0);
+      expect(done).toMatchObject({ ok: false, error: { details: { haCode: 'unknown_error' } } });
+      // Not each of them is asked for to find out.
+      expect(commands.length).toBeLessThan(40);
     },
   );
 
