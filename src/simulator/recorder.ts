@@ -46,6 +46,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #now: () => number;
   readonly #rows = new Map<string, RecordedState[]>();
+  /** What held at the start, since when it did: what is computed goes by longer steps and ends before it. */
+  readonly #initial = new Map<string, RecordedState>();
   /** What was purged: long-term statistics were made of it. */
   readonly #purged = new Map<string, RecordedState[]>();
   readonly #excluded: ReadonlySet<string>;
@@ -66,7 +68,12 @@ export class Recorder {
   record({ entityId, after, at }: StateChange): void {
     // What a building's entity was before the start is computed, not kept.
     const isOld = after !== null && after.lastUpdated < this.#startedAt && this.#isComputed(entityId);
-    if (isOld || this.#excluded.has(entityId)) {
+    if (this.#excluded.has(entityId)) {
+      return;
+    }
+    if (isOld) {
+      const { state, attributes, lastUpdated, lastChanged } = after;
+      this.#initial.set(entityId, { state, attributes, lastUpdated, lastChanged });
       return;
     }
     const row = {
@@ -105,15 +112,18 @@ export class Recorder {
     const now = this.#now();
     const first = ever ? from : Math.max(from, now - this.#options.keepMs);
     const last = Math.min(to, now - this.#options.commitMs + 0.001);
-    const computed =
+    const initial = this.#initial.get(entityId);
+    const computedTo = Math.min(last, initial?.lastUpdated ?? this.#startedAt);
+    const computed: RecordedState[] =
       !this.#excluded.has(entityId) && first < this.#startedAt && this.#isComputed(entityId)
-        ? this.#building.history(entityId, first, Math.min(last, this.#startedAt)).map((reading) => ({
+        ? this.#building.history(entityId, first, computedTo).map((reading) => ({
             state: reading.state,
             attributes: recorded(reading.attributes),
             lastUpdated: reading.at,
             lastChanged: reading.at,
           }))
         : [];
+    if (initial !== undefined) computed.push({ ...initial, attributes: recorded(initial.attributes) });
     const kept = [...((ever && this.#purged.get(entityId)) || []), ...(this.#rows.get(entityId) ?? [])];
     const live = kept
       .filter((row) => row.lastUpdated > first && row.lastUpdated < last)
@@ -137,6 +147,10 @@ export class Recorder {
     }
     if (spec?.intervalMs == null || at <= oldest) {
       return undefined;
+    }
+    const initial = this.#initial.get(entityId);
+    if (initial !== undefined && initial.lastUpdated < last && initial.lastUpdated >= oldest) {
+      return { ...initial, attributes: recorded(initial.attributes) };
     }
     let time = this.#building.stepTime(spec, Math.min(at - 0.001, this.#startedAt));
     // Nothing was written while the recorder was down: the last row is the one before that.

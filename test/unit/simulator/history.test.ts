@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { demoBuilding } from '../../../src/simulator/building/demo';
 import { smallBuilding } from '../../../src/simulator/building/small';
 import { ManualClock } from '../../../src/simulator/clock';
 import { significantStates, type HistoryQuery } from '../../../src/simulator/history';
@@ -151,5 +152,24 @@ describe('statistics', () => {
     } as const;
     const buckets = statistics(home.recorder, 'sensor.t', 'total_increasing', query, clock.now());
     expect(buckets).toEqual([{ start: START, end: START + 5 * MINUTE, sum: 0, state: 100, change: 0 }]);
+  });
+});
+
+describe('the past of the demo building', () => {
+  it('R22 ends with the very states that hold at the start, so that no witness is missed', () => {
+    const clock = new ManualClock(START);
+    const home = new Home({
+      ...{ clock, version: '2026.11.0', seed: 1, building: demoBuilding(1, 0), timeZone: 'UTC' },
+      recorder: { keepMs: 864_000_000, commitMs: 0, rowsPerEntity: 100 },
+    });
+    clock.advance(MINUTE);
+    for (const state of home.states.all()) {
+      const last = home.recorder.rows(state.entityId, START - 864_000_000, clock.now()).at(-1);
+      expect([state.entityId, last?.lastChanged, last?.state]).toEqual([
+        state.entityId,
+        state.lastChanged,
+        state.state,
+      ]);
+    }
   });
 });
