@@ -42,6 +42,8 @@ export type ViewFactories = { readonly [K in ViewKind]: ViewFactory<K> };
  * the budget of 150 ms, and bounds what a flooding site can cost the screens.
  */
 const FLUSH_MS = 50;
+/** After a quiet while a change waits only so long, for what comes with it in the same breath, ms. */
+const GATHER_MS = 5;
 
 interface ViewRecord {
   readonly id: number;
@@ -62,6 +64,8 @@ export class Publisher {
   readonly #dirty = new Set<number>();
   #lastViewId = 0;
   #timer: Timer | null = null;
+  /** Monotonic: when patches were sent last. */
+  #sentAt = -Infinity;
 
   constructor(factories: ViewFactories, clock: Clock) {
     this.#factories = factories;
@@ -152,7 +156,9 @@ export class Publisher {
 
   #invalidate(id: number): void {
     this.#dirty.add(id);
-    this.#timer ??= this.#clock.setTimer(FLUSH_MS, () => this.#flush());
+    if (this.#timer !== null) return;
+    const wait = Math.max(GATHER_MS, this.#sentAt + FLUSH_MS - this.#clock.monotonic());
+    this.#timer = this.#clock.setTimer(wait, () => this.#flush());
   }
 
   #flush(): void {
@@ -173,6 +179,7 @@ export class Publisher {
       const data = record.view.takePatch();
       if (data === null) continue;
       record.number += 1;
+      this.#sentAt = this.#clock.monotonic();
       record.sink.send({ event: 'view.patch', payload: { viewId: id, number: record.number, data } });
     }
     if (waiting) this.#timer ??= this.#clock.setTimer(FLUSH_MS, () => this.#flush());

@@ -5,12 +5,18 @@ import type { ContractEvent } from '../../../src/shared/contract/events';
 import { ok } from '../../../src/shared/result';
 
 /** A clock whose timers run when told. */
-function handClock(): Clock & { run(): void } {
+function handClock(): Clock & { run(): void; readonly waits: readonly number[]; time: number } {
   let due: (() => void)[] = [];
+  const waits: number[] = [];
   return {
+    time: 0,
+    waits,
     now: () => 0,
-    monotonic: () => 0,
-    setTimer: (_ms, call) => {
+    monotonic() {
+      return this.time;
+    },
+    setTimer: (ms, call) => {
+      waits.push(ms);
       due.push(call);
       return { cancel: () => (due = due.filter((other) => other !== call)) };
     },
@@ -68,6 +74,17 @@ describe('the publisher', () => {
     expect(events.map((event) => (event.event === 'view.patch' ? event.payload.number : 'snapshot'))).toEqual(
       ['snapshot', 1, 2, 3],
     );
+  });
+
+  it('R46 sends a change after a quiet while almost at once, and at most twenty times a second', async () => {
+    const { clock, change } = setUp();
+    await turn();
+    for (const time of [1000, 1010, 1055, 1300]) {
+      clock.time = time;
+      change(String(time));
+      clock.run();
+    }
+    expect(clock.waits).toEqual([5, 40, 5, 5]);
   });
 
   it('sends what gathers within one turn of the timer as one patch', async () => {

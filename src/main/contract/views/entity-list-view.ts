@@ -25,6 +25,13 @@ export function entityListView(fleet: Fleet): ViewFactory<'entity-list'> {
       allRows ||= rowsToo;
       invalidate();
     });
+    // While the site is being synchronised each list that comes touches every row: they go out once, when it is done.
+    const waits = (): boolean => site.connection.state === 'synchronising';
+    const stopStates = fleet.onChange({
+      siteChanged: (id) => {
+        if (id === siteId && (structure || rows.size > 0)) invalidate();
+      },
+    });
     const frame = (): Required<Pick<ViewPatch<'entity-list'>, 'stale' | 'floors' | 'areas'>> => ({
       stale: mirror.stale,
       floors: [...mirror.registries.floors],
@@ -40,7 +47,7 @@ export function entityListView(fleet: Fleet): ViewFactory<'entity-list'> {
         return { ...frame(), rows: [...mirror.states.values()].map(rowOf) };
       },
       takePatch: () => {
-        if (!structure && rows.size === 0) return null;
+        if (waits() || (!structure && rows.size === 0)) return null;
         // Registries touch any row: names and areas come from them.
         const ids = allRows ? [...mirror.states.values()].map((entity) => entity.entityId) : [...rows];
         const removed = [...rows].filter((id) => mirror.states.get(id) === undefined);
@@ -53,6 +60,7 @@ export function entityListView(fleet: Fleet): ViewFactory<'entity-list'> {
       },
       update: () => ok(undefined),
       close: () => {
+        stopStates();
         stopRows();
         stopStructure();
       },
