@@ -24,7 +24,7 @@ import { lastSetAside, putBack, setAside } from './set-aside';
 import { isDamage } from './sqlite-errors';
 
 /**
- * Up to this size a mirror is checked before it is used: SQLite looks over some 400 MB a second that are in memory,
+ * Up to this size a mirror is checked before it is used: SQLite looks over some 250 MB a second that are in memory,
  * a slow disk gives a tenth of it. A larger one is looked over beside the running program.
  */
 const CHECKED_AT_ONCE_BYTES = 64 * 1024 * 1024;
