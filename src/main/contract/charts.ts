@@ -7,8 +7,11 @@ import type { Reader } from '../storage/client';
 import { within } from '../within';
 import type { Client } from './router';
 
-/** A disk that is behind must not keep a chart from showing what is there. */
+/** A disk that is behind must not keep a chart or an export from showing what is there. */
 const FLUSH_MS = 300;
+
+/** What is still on its way to the disk must be there as well, or the end would be missing. */
+export const bringUpToDate = (feed: MirrorFeed): Promise<boolean> => within(FLUSH_MS, feed.flush());
 
 interface Parts {
   readonly feed: MirrorFeed;
@@ -41,8 +44,7 @@ export class Charts {
     const name = input.question === undefined ? null : nameOf(client, input.question);
     if (name !== null) this.#asked.set(name, asked);
     try {
-      // What is still on its way to the disk must be on the chart as well, or its end would be missing.
-      await within(FLUSH_MS, feed.flush());
+      await bringUpToDate(feed);
       return ok(await reader.chart(input, asked.signal));
     } catch (thrown) {
       // Given up on purpose: no failure for the log.

@@ -1,5 +1,4 @@
 import { ok } from '../../shared/result';
-import { within } from '../within';
 import { checkSettings, type AppSettings } from '../app-settings';
 import type { Diagnostics } from '../diagnostics/diagnostics';
 import type { AppFacts } from '../app-facts';
@@ -15,7 +14,7 @@ import type { Storage } from '../storage/client';
 import type { BackupService } from '../storage-watch/backup-service';
 import type { StorageWatch } from '../storage-watch/storage-watch';
 import type { SyncService } from '../sync/sync-service';
-import { Charts } from './charts';
+import { bringUpToDate, Charts } from './charts';
 import type { Publisher } from './publisher';
 import type { Handlers } from './router';
 
@@ -38,9 +37,6 @@ export interface ContractServices {
   readonly storageWatch: StorageWatch;
   readonly syncs: SyncService;
 }
-
-/** A disk that is behind must not keep an export from beginning. */
-const FLUSH_MS = 300;
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
@@ -84,8 +80,7 @@ export function contractHandlers(services: ContractServices): Handlers {
       return ok({ at: [...at], state: [...state], next });
     },
     'history.csv': async (input) => {
-      // The first piece: what is still on its way to the disk belongs into the file.
-      if (input.cursor === null) await within(FLUSH_MS, services.feed.flush());
+      if (input.cursor === null) await bringUpToDate(services.feed);
       return ok(await services.storage.reader.historyCsv(input));
     },
     'mirror.size': async () => ok(await services.storage.reader.size()),

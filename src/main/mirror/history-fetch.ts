@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { HOUR, MINUTE, SECOND } from '../../shared/time';
 import { ATTRIBUTE_DOMAINS, commands, type HistoryState } from '../ha/messages';
-import { MAX_TIME_MS, secondsToMs } from '../ha/time';
+import { isTime, secondsToMs } from '../ha/time';
 import type { BackfillWork } from './backfill-work';
 
 /** An entity whose history is asked for. */
@@ -232,8 +232,6 @@ interface Question {
   readonly to: number;
   readonly everyRow: boolean;
 }
-
-const isTime = (ms: number): boolean => Math.abs(ms) <= MAX_TIME_MS;
 
 const needsEveryRow = (entityId: string): boolean =>
   ATTRIBUTE_DOMAINS.has(entityId.slice(0, entityId.indexOf('.')));

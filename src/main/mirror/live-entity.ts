@@ -1,5 +1,5 @@
 import type { CompressedState, EntityDiff, FullState } from '../ha/messages';
-import { MAX_TIME_MS, secondsToMs } from '../ha/time';
+import { isTime, secondsToMs } from '../ha/time';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -160,7 +160,7 @@ export class LiveEntity {
 }
 
 /** What a site calls a time may be none, or none that a `Date` can hold; what was known before stands then. */
-const timeOr = (ms: number, otherwise: number): number => (Math.abs(ms) <= MAX_TIME_MS ? ms : otherwise);
+const timeOr = (ms: number, otherwise: number): number => (isTime(ms) ? ms : otherwise);
 const secondsOr = (seconds: unknown, otherwise: number): number =>
   typeof seconds === 'number' ? timeOr(secondsToMs(seconds), otherwise) : otherwise;
 

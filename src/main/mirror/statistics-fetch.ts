@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../shared/result';
 import { HOUR, MINUTE } from '../../shared/time';
 import { commands, type StatisticsRow } from '../ha/messages';
-import { MAX_TIME_MS } from '../ha/time';
+import { isTime } from '../ha/time';
 import type { AggregateColumns } from '../storage/protocol';
 import type { BackfillWork } from './backfill-work';
 
@@ -141,8 +141,5 @@ function take(work: BackfillWork, piece: Piece, rows: readonly StatisticsRow[], 
   }
   return left;
 }
-
-/** ms UTC that can be kept. */
-const isTime = (at: unknown): boolean => typeof at === 'number' && Math.abs(at) <= MAX_TIME_MS;
 
 const floorTo = (at: number, { ms }: Period): number => Math.floor(at / ms) * ms;

@@ -1,7 +1,7 @@
 import type { Result } from '../../shared/result';
 import { commands, type CompressedState, type EntitiesEvent, type FullState } from '../ha/messages';
 import type { Session } from '../ha/session';
-import { MAX_TIME_MS, secondsToMs } from '../ha/time';
+import { isTime, secondsToMs } from '../ha/time';
 
 /** The part of a session that requests are made with. */
 export type Channel = Pick<Session, 'ready' | 'trySend' | 'request' | 'subscribe'>;
@@ -74,7 +74,7 @@ function readFullTraces(answer: Result<unknown>, entityIds: readonly string[]): 
   if (!answer.ok || !Array.isArray(answer.value)) return [];
   return (answer.value as FullState[]).flatMap((state) => {
     const updated = Date.parse(state?.last_updated);
-    if (!entityIds.includes(state?.entity_id) || !(Math.abs(updated) <= MAX_TIME_MS)) return [];
+    if (!entityIds.includes(state?.entity_id) || !isTime(updated)) return [];
     return [{ entityId: state.entity_id, state: state.state, context: state.context, updated }];
   });
 }

@@ -154,11 +154,6 @@ export class ConfigStore {
       .immediate();
     return this.settings().settings;
   }
-
-  /** Rises when another connection has changed the file; its own changes do not count. */
-  dataVersion(): number {
-    return Number(this.#db.pragma('data_version', { simple: true }));
-  }
 }
 
 function siteOf(row: SiteRow): Result<StoredSite> {

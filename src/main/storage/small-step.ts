@@ -1,7 +1,7 @@
 import { AppFailure } from '../../shared/errors';
 import type { Db } from './database';
 import { isBusy, isDamage, mayPass, storageFailed } from './sqlite-errors';
-import { BUSY_WAITS_MS } from './write-queue';
+import { BUSY_WAITS_MS, type WriteQueue } from './write-queue';
 
 export interface SmallStepOptions {
   /** Waits for the disk, so that not even a power cut undoes it. */
@@ -34,5 +34,23 @@ export async function smallStep<T>(
     } finally {
       if (durable) db.pragma('synchronous = NORMAL');
     }
+  }
+}
+
+/** As `smallStep`, and nothing is lost: where the disk does not take it now, it is kept and written when it does. */
+export async function keptStep(
+  db: Db,
+  queue: WriteQueue,
+  name: string,
+  step: () => void,
+  options: SmallStepOptions,
+): Promise<void> {
+  try {
+    await smallStep(db, name, step, options);
+  } catch {
+    await queue.add(name, () => {
+      step();
+      return true;
+    });
   }
 }

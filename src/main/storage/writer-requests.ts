@@ -1,8 +1,9 @@
 import type { RequestRow } from '../../shared/requests';
 import { MINUTE } from '../../shared/time';
 import type { Db } from './database';
+import { ForeignChanges } from './foreign-changes';
 import { RequestRecords, type NewRequest, type RequestEnd, type WaitingRequest } from './request-records';
-import { smallStep } from './small-step';
+import { keptStep, smallStep } from './small-step';
 import type { WriteQueue } from './write-queue';
 
 /** How often, at most, it is looked for rows that are no longer kept. */
@@ -18,14 +19,15 @@ export class WriterRequests {
   readonly #queue: WriteQueue;
   readonly #now: () => number;
   readonly #onDamage: (error: unknown) => void;
+  readonly #changes: ForeignChanges;
   #lastSeen: number;
-  #version: number | null = null;
   #trimmedAt: number | null = null;
 
   constructor(db: Db, queue: WriteQueue, now: () => number, onDamage: (error: unknown) => void) {
     this.#onDamage = onDamage;
     this.#db = db;
     this.#records = new RequestRecords(db);
+    this.#changes = new ForeignChanges(db);
     this.#queue = queue;
     this.#now = now;
     this.#lastSeen = this.#records.lastId();
@@ -60,16 +62,9 @@ export class WriterRequests {
     return this.#step('queue action', true, () => this.#records.hold(id, at, expiresAt));
   }
 
-  /** Nothing is lost: where the disk does not take it now, it is kept and written when it does. */
   async finish(end: RequestEnd): Promise<null> {
-    try {
-      await this.#step('finish request', false, () => this.#records.finish(end));
-    } catch {
-      await this.#queue.add('finish request', () => {
-        this.#records.finish(end);
-        return true;
-      });
-    }
+    const finish = (): void => this.#records.finish(end);
+    await keptStep(this.#db, this.#queue, 'finish request', finish, { onDamage: this.#onDamage });
     this.#trim();
     return null;
   }
@@ -80,17 +75,9 @@ export class WriterRequests {
 
   /** What other processes have put into the queues since the last call. */
   arrived(): readonly WaitingRequest[] {
-    try {
-      const version = Number(this.#db.pragma('data_version', { simple: true }));
-      if (version === this.#version) return [];
-      const arrived = this.#records.waiting(this.#lastSeen, 'command-line');
-      this.#version = version;
-      this.#lastSeen = Math.max(this.#lastSeen, ...arrived.map(({ row }) => row.id));
-      return arrived;
-    } catch {
-      // The disk is gone or the file locked; the next look will tell.
-      return [];
-    }
+    const arrived = this.#changes.look(() => this.#records.waiting(this.#lastSeen, 'command-line')) ?? [];
+    this.#lastSeen = Math.max(this.#lastSeen, ...arrived.map(({ row }) => row.id));
+    return arrived;
   }
 
   #step<T>(name: string, durable: boolean, step: () => T): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Db } from './database';
-import { smallStep } from './small-step';
+import { ForeignChanges } from './foreign-changes';
+import { keptStep, smallStep } from './small-step';
 import {
   SyncRecords,
   type AddedSync,
@@ -23,12 +24,13 @@ export class WriterSyncs {
   readonly #queue: WriteQueue;
   readonly #now: () => number;
   readonly #onDamage: (error: unknown) => void;
+  readonly #changes: ForeignChanges;
   #lastSeen: number;
-  #version: number | null = null;
 
   constructor(db: Db, queue: WriteQueue, now: () => number, onDamage: (error: unknown) => void) {
     this.#db = db;
     this.#records = new SyncRecords(db);
+    this.#changes = new ForeignChanges(db);
     this.#queue = queue;
     this.#now = now;
     this.#onDamage = onDamage;
@@ -50,33 +52,20 @@ export class WriterSyncs {
     return null;
   }
 
-  /** Nothing is lost: where the disk does not take it now, it is kept and written when it does. */
   async finish(end: SyncEnd): Promise<null> {
-    try {
-      await this.#step('finish sync', () => this.#records.finish(end));
-    } catch {
-      await this.#queue.add('finish sync', () => {
-        this.#records.finish(end);
-        return true;
-      });
-    }
+    const finish = (): void => this.#records.finish(end);
+    await keptStep(this.#db, this.#queue, 'finish sync', finish, { onDamage: this.#onDamage });
     return null;
   }
 
   /** What other processes have asked for since the last call; null: nothing. */
   news(): SyncNews | null {
-    try {
-      const version = Number(this.#db.pragma('data_version', { simple: true }));
-      if (version === this.#version) return null;
+    return this.#changes.look(() => {
       const arrived = this.#records.arrived(this.#lastSeen);
       const cancels = this.#records.cancelsAsked();
-      this.#version = version;
       this.#lastSeen = arrived.at(-1)?.row.id ?? this.#lastSeen;
       return arrived.length === 0 && cancels.length === 0 ? null : { arrived, cancels };
-    } catch {
-      // The disk is gone or the file locked; the next look will tell.
-      return null;
-    }
+    });
   }
 
   #step<T>(name: string, step: () => T): Promise<T> {

@@ -9,6 +9,7 @@ import { ConfigStore } from './config-store';
 import { openDataFolder, type DataFolder } from './data-folder';
 import { Dictionary } from './dictionary';
 import { ErrorRecords } from './error-records';
+import { ForeignChanges } from './foreign-changes';
 import { GapRecords } from './gap-records';
 import { beat, release } from './heartbeat';
 import { MirrorRecords } from './mirror-records';
@@ -68,10 +69,10 @@ export class Writer {
   readonly #gaps: GapRecords;
   readonly #aggregates: AggregateWriter;
   readonly #upkeep: Upkeep;
-  #configVersion: number;
+  readonly #configChanges: ForeignChanges;
+  readonly #mirrorChanges: ForeignChanges;
   /** Each question is handed on once, also while its answer is on the way: some make the program act. */
   #lastQuestion = 0;
-  #mirrorVersion: number;
   #sweeping = false;
   /** Damage was met while running: the next start has to look at the file as after a crash. */
   #damaged = false;
@@ -91,7 +92,7 @@ export class Writer {
     this.#unchecked = folder.mirrorUnchecked;
     const { mirror, config } = folder;
     this.config = new ConfigStore(config, options.now);
-    this.#configVersion = this.config.dataVersion();
+    this.#configChanges = new ForeignChanges(config, { fromNow: true });
     forgetLongGone(mirror, this.config.settings().settings, options.now());
     this.#dictionary = new Dictionary(mirror);
     this.#records = new MirrorRecords(mirror);
@@ -100,7 +101,7 @@ export class Writer {
     this.#errors = new ErrorRecords(mirror);
     this.#gaps = new GapRecords(mirror, this.#dictionary);
     this.#aggregates = new AggregateWriter(mirror, this.#dictionary, due);
-    this.#mirrorVersion = Number(mirror.pragma('data_version', { simple: true }));
+    this.#mirrorChanges = new ForeignChanges(mirror, { fromNow: true });
     this.#queue = new WriteQueue({
       troubleOf: (operation, error) => {
         const { dataDir } = options;
@@ -147,15 +148,7 @@ export class Writer {
 
   /** Whether another process has changed config.db since the last call. */
   configChanged(): boolean {
-    let version: number;
-    try {
-      version = this.config.dataVersion();
-    } catch {
-      // The disk is gone or the file locked; the next look will tell.
-      return false;
-    }
-    const changed = version !== this.#configVersion;
-    this.#configVersion = version;
+    const changed = this.#configChanges.look(() => true) ?? false;
     if (changed) {
       this.#upkeep.configChanged();
       void this.#followRemovals();
@@ -259,18 +252,10 @@ export class Writer {
 
   /** What other processes have asked since the last call. */
   questions(): readonly Question[] {
-    const { mirror } = this.#folder;
-    try {
-      const version = Number(mirror.pragma('data_version', { simple: true }));
-      if (version === this.#mirrorVersion) return [];
-      const questions = openQuestions(mirror, this.#now()).filter(({ id }) => id > this.#lastQuestion);
-      this.#mirrorVersion = version;
-      this.#lastQuestion = questions.at(-1)?.id ?? this.#lastQuestion;
-      return questions;
-    } catch {
-      // The disk is gone or the file locked; the next look will tell.
-      return [];
-    }
+    const asked = this.#mirrorChanges.look(() => openQuestions(this.#folder.mirror, this.#now())) ?? [];
+    const questions = asked.filter(({ id }) => id > this.#lastQuestion);
+    this.#lastQuestion = questions.at(-1)?.id ?? this.#lastQuestion;
+    return questions;
   }
 
   answer(questionId: number, answer: string): Promise<null> {

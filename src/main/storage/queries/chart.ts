@@ -4,7 +4,7 @@ import type { Db } from '../database';
 import { findEntity, findSiteKey } from './names';
 import { pointsOf, type PointSource } from './chart-points';
 import type { PointColumns } from './points';
-import type { Hours } from './rollup-rows';
+import { joined, type Hours } from './rollup-rows';
 
 export type ChartInput = CommandInput<'history.chart'>;
 
@@ -75,16 +75,10 @@ function labelOf(mirror: Db, siteKey: number, entityId: string): { name: string;
 function gapsOf(mirror: Db, siteKey: number, entity: number | null, { from, to }: Hours): Hours[] {
   const rows = mirror
     .prepare(
-      `SELECT max(from_at, @from) AS "from", min(to_at, @to) AS "to" FROM gaps
+      `SELECT from_at AS "from", to_at AS "to" FROM gaps
        WHERE site = @siteKey AND entity IN (0, @entity) AND reason <> 'first-reach'
-         AND from_at < @to AND to_at > @from ORDER BY from_at`,
+         AND from_at < @to AND to_at > @from`,
     )
     .all({ siteKey, entity: entity ?? 0, from, to }) as Hours[];
-  const merged: { from: number; to: number }[] = [];
-  for (const gap of rows) {
-    const last = merged[merged.length - 1];
-    if (last !== undefined && gap.from <= last.to) last.to = Math.max(last.to, gap.to);
-    else merged.push({ ...gap });
-  }
-  return merged;
+  return joined(rows, from, to);
 }

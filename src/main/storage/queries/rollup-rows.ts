@@ -155,7 +155,7 @@ const rowOf = ([at, min, max, mean, last, count, source]: Row, width: number): R
 });
 
 /** Those that touch the range, clipped to it, in order and without overlap. */
-function joined(stretches: readonly Hours[], from: number, to: number): Hours[] {
+export function joined(stretches: readonly Hours[], from: number, to: number): Hours[] {
   const result: { from: number; to: number }[] = [];
   for (const stretch of [...stretches].sort((a, b) => a.from - b.from)) {
     const start = Math.max(stretch.from, from);

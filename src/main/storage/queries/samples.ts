@@ -1,5 +1,5 @@
 import type { Db, Statement } from '../database';
-import type { Sample } from '../rollups/rollup';
+import { LONG_ROLLUP, SHORT_ROLLUP, type Sample } from '../rollups/rollup';
 
 const MERGED = (columns: string): string => `
   SELECT ${columns} FROM samples WHERE entity = @entity AND at >= @from AND at < @to
@@ -33,7 +33,7 @@ export class SampleReader {
            AND (source = 1 OR at < (SELECT raw_from FROM retention)) ORDER BY at DESC LIMIT 1)`;
     this.#lastRollup = db
       .prepare(
-        `${rollup('rollups_1h', 3_600_000)} UNION ALL ${rollup('rollups_5m', 300_000)} ORDER BY at DESC LIMIT 1`,
+        `${rollup('rollups_1h', LONG_ROLLUP)} UNION ALL ${rollup('rollups_5m', SHORT_ROLLUP)} ORDER BY at DESC LIMIT 1`,
       )
       .raw();
     this.#first = db
