@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { EntityRow } from '../../shared/model';
-import { en } from '../i18n/en';
+import { en } from '../i18n/all-words';
 import type { Formats } from '../i18n/formats';
 
 type StateWord = keyof typeof en.state;

@@ -2,9 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { LANGUAGES } from '../../shared/model';
 import { languageOfWishes, type Language } from '../../shared/language';
-import { en } from './en';
-import { zhHans } from './zh-hans';
-import { zhHant } from './zh-hant';
+import { WORDS, type en } from './all-words';
 
 export type { Language };
 
@@ -46,9 +44,9 @@ export function startLanguages(language: Language): void {
     fallbackLng: 'en',
     initAsync: false,
     resources: {
-      en: { translation: en },
-      'zh-Hant': { translation: zhHant },
-      'zh-Hans': { translation: zhHans },
+      en: { translation: WORDS.en },
+      'zh-Hant': { translation: WORDS['zh-Hant'] },
+      'zh-Hans': { translation: WORDS['zh-Hans'] },
     },
     // React escapes what it shows.
     interpolation: { escapeValue: false },

@@ -5,13 +5,11 @@ import { ERROR_CODES, appError, errorTemplate } from '../../../src/shared/errors
 import { CONNECTION_STATES, LANGUAGES, type SiteStatus } from '../../../src/shared/model';
 import { statusReason } from '../../../src/renderer/components/status';
 import { stateText } from '../../../src/renderer/components/state-text';
-import { en } from '../../../src/renderer/i18n/en';
+import { WORDS, en } from '../../../src/renderer/i18n/all-words';
 import { errorText } from '../../../src/renderer/i18n/error-text';
 import { formatsOf } from '../../../src/renderer/i18n/formats';
 import { startLanguages } from '../../../src/renderer/i18n/languages';
 import { languageOfWishes } from '../../../src/shared/language';
-import { zhHans } from '../../../src/renderer/i18n/zh-hans';
-import { zhHant } from '../../../src/renderer/i18n/zh-hant';
 import { siteStatus } from './support/fixtures';
 
 function flatten(words: object, path = ''): Map<string, string> {
@@ -30,7 +28,7 @@ describe('the words of the screens', () => {
 
   it('R47 has every key in all three languages, none of them empty, with the same placeholders', () => {
     const english = flatten(en);
-    for (const other of [flatten(zhHant), flatten(zhHans)]) {
+    for (const other of [flatten(WORDS['zh-Hant']), flatten(WORDS['zh-Hans'])]) {
       expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
       for (const [key, word] of other) {
         expect(word, key).not.toBe('');
@@ -42,8 +40,8 @@ describe('the words of the screens', () => {
   it('R47 does not mix the characters of 繁體 and 简体', () => {
     const simplified = /[发时间连线设实报误态图择标签数据试认证页码网络备权览]/;
     const traditional = /[發時間連線設實報誤態圖擇標籤數據試認證頁碼網絡備權覽]/;
-    for (const [key, word] of flatten(zhHant)) expect(word, key).not.toMatch(simplified);
-    for (const [key, word] of flatten(zhHans)) expect(word, key).not.toMatch(traditional);
+    for (const [key, word] of flatten(WORDS['zh-Hant'])) expect(word, key).not.toMatch(simplified);
+    for (const [key, word] of flatten(WORDS['zh-Hans'])) expect(word, key).not.toMatch(traditional);
     for (const code of ERROR_CODES) {
       const { message, hint } = appError(code);
       const error = { code, message, hint, details: {} };
