@@ -109,6 +109,10 @@ async function main(argv) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const skips = [];
+  /** @type {import('./lib/vitest-part.mjs').Failure[]} */
+  const failures = [];
+  /** @type {import('./lib/vitest-part.mjs').Failure[]} */
+  const unsteady = [];
   /** @type {string[]} */
   const summary = [];
   for (const part of parts) {
@@ -123,12 +127,14 @@ async function main(argv) {
     const began = Date.now();
     const outcome =
       part === 'checks'
-        ? { ...(await runChecks(say)), skipped: 0, skips: [] }
+        ? { ...(await runChecks(say)), skipped: 0, skips: [], failures: [], unsteady: [] }
         : await runVitest(part, projects[part] ?? [], { filters: positionals, env });
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     skips.push(...outcome.skips);
+    failures.push(...outcome.failures);
+    unsteady.push(...outcome.unsteady);
     const seconds = Math.round((Date.now() - began) / 1000);
     summary.push(
       `${part}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped in ${seconds} s`,
@@ -137,6 +143,8 @@ async function main(argv) {
   say('');
   for (const line of summary) say(line);
   for (const line of skips) say(`skipped: ${line}`);
+  for (const { name, message } of unsteady) say(`unsteady, failed and then passed: ${name}: ${message}`);
+  for (const { name, message } of failures) say(`failed: ${name}: ${message}`);
   say(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 ? 0 : 1;
 }
