@@ -19,7 +19,7 @@ import { pinnedNode } from './node.mjs';
 
 /**
  * @typedef {object} VitestReport the parts of vitest's JSON report that are read
- * @property {{ name: string, message: string, status: string, assertionResults: { fullName: string, status: string }[] }[]} testResults
+ * @property {{ name: string, message: string, status: string, assertionResults: { fullName: string, status: string, failureMessages?: string[] }[] }[]} testResults
  */
 
 /** @returns {Outcome} */
