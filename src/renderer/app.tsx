@@ -12,11 +12,7 @@ import { ScreenBoundary } from './components/screen-boundary';
 import { setLanguage, systemLanguage } from './i18n/languages';
 import { WordsProvider } from './i18n/words';
 import { rememberedLook, rememberLook } from './look';
-import { LogScreen } from './screens/log/log-screen';
-import { OverviewScreen } from './screens/overview/overview-screen';
-import { SettingsScreen } from './screens/settings/settings-screen';
-import { SetupScreen } from './screens/setup/setup-screen';
-import { SiteScreen } from './screens/site/site-screen';
+import { SCREENS, type PathParams } from './screen-table';
 import { cssVariables, theme } from './theme';
 
 /** The program keeps the scheme among its settings; Mantine must not keep a second truth. */
@@ -76,39 +72,26 @@ function FollowSettings({
 function Screens(): ReactNode {
   return (
     <Switch>
-      <Route path="/">
-        <ScreenBoundary key="overview">
-          <OverviewScreen />
-        </ScreenBoundary>
-      </Route>
-      <Route path="/add">
-        <ScreenBoundary key="add">
-          <SetupScreen />
-        </ScreenBoundary>
-      </Route>
-      <Route path="/log">
-        <ScreenBoundary key="log">
-          <LogScreen />
-        </ScreenBoundary>
-      </Route>
-      <Route path="/settings">
-        <ScreenBoundary key="settings">
-          <SettingsScreen />
-        </ScreenBoundary>
-      </Route>
-      <Route path="/site/:siteId/:tab?">
-        {(params) => {
-          const siteId = decodeURIComponent(params.siteId ?? '');
-          return (
-            <ScreenBoundary key={siteId}>
-              <SiteScreen siteId={siteId} tab={params.tab} />
-            </ScreenBoundary>
-          );
-        }}
-      </Route>
+      {SCREENS.map(({ id, path, show, keyOf }) => (
+        <Route key={id} path={path}>
+          {(encoded) => {
+            const params = decoded(encoded);
+            return <ScreenBoundary key={keyOf?.(params) ?? id}>{show(params)}</ScreenBoundary>;
+          }}
+        </Route>
+      ))}
       <Route>
         <NoSuchScreen />
       </Route>
     </Switch>
+  );
+}
+
+function decoded(encoded: PathParams): PathParams {
+  return Object.fromEntries(
+    Object.entries(encoded).map(([name, value]) => [
+      name,
+      value === undefined ? undefined : decodeURIComponent(value),
+    ]),
   );
 }

@@ -1,13 +1,9 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import IconLanguage from '@tabler/icons-react/dist/esm/icons/IconLanguage.mjs';
-import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
-import IconNotes from '@tabler/icons-react/dist/esm/icons/IconNotes.mjs';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
-import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import IconSun from '@tabler/icons-react/dist/esm/icons/IconSun.mjs';
 import { useMemo, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
@@ -16,6 +12,7 @@ import { useContract } from '../../api/contract-context';
 import { useChangeSettings } from '../../api/queries';
 import { LANGUAGE_NAMES } from '../../i18n/languages';
 import { PATHS } from '../../paths';
+import { SCREENS } from '../../screen-table';
 import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
@@ -111,12 +108,9 @@ export function CommandBox(): ReactNode {
       },
       {
         group: t('command.screens'),
-        actions: [
-          go('overview', t('nav.overview'), PATHS.overview, <IconLayoutDashboard size={18} />),
-          go('log', t('nav.log'), PATHS.log, <IconNotes size={18} />),
-          go('add', t('nav.add'), PATHS.add, <IconPlus size={18} />),
-          go('settings', t('nav.settings'), PATHS.settings, <IconSettings size={18} />),
-        ],
+        actions: SCREENS.flatMap(({ id, path, entrance }) =>
+          entrance === null ? [] : [go(id, t(entrance.word), path, <entrance.Icon size={18} />)],
+        ),
       },
       { group: t('command.commands'), actions: commands },
     ];

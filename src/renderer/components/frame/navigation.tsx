@@ -1,11 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
-import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';
-import IconNotes from '@tabler/icons-react/dist/esm/icons/IconNotes.mjs';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
-import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { memo, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PATHS } from '../../paths';
+import { SCREENS, type ScreenEntrance } from '../../screen-table';
 import { useSites } from '../../store/fleet';
 import { StatusIcon } from '../status-icon';
 import classes from './frame.module.css';
@@ -16,27 +13,28 @@ export function Navigation(): ReactNode {
   const { t } = useWords();
   return (
     <nav className={classes['nav']} aria-label={t('nav.main')}>
-      <ul className={classes['navList']}>
-        <NavItem href={PATHS.overview} label={t('nav.overview')}>
-          <IconLayoutDashboard size={16} aria-hidden />
-        </NavItem>
-        <NavItem href={PATHS.log} label={t('nav.log')}>
-          <IconNotes size={16} aria-hidden />
-        </NavItem>
-      </ul>
+      <Entrances place="top" />
       <div className={classes['heading']} id="nav-sites">
         {t('nav.sites')}
       </div>
       <SiteList />
-      <ul className={classes['navList']}>
-        <NavItem href={PATHS.add} label={t('nav.add')}>
-          <IconPlus size={16} aria-hidden />
-        </NavItem>
-        <NavItem href={PATHS.settings} label={t('nav.settings')}>
-          <IconSettings size={16} aria-hidden />
-        </NavItem>
-      </ul>
+      <Entrances place="bottom" />
     </nav>
+  );
+}
+
+function Entrances({ place }: { readonly place: ScreenEntrance['place'] }): ReactNode {
+  const { t } = useWords();
+  return (
+    <ul className={classes['navList']}>
+      {SCREENS.map(({ id, path, entrance }) =>
+        entrance?.place === place ? (
+          <NavItem key={id} href={path} label={t(entrance.word)}>
+            <entrance.Icon size={16} aria-hidden />
+          </NavItem>
+        ) : null,
+      )}
+    </ul>
   );
 }
 

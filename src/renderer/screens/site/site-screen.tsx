@@ -18,6 +18,15 @@ import { SiteHead } from './site-head';
 import classes from './site.module.css';
 import { useWords } from '../../i18n/words';
 
+/** What each tab shows; its word is `site.<tab>`, its place that of `SITE_TABS`. */
+const TABS: Readonly<Record<SiteTab, (siteId: string, testAtOnce: boolean) => ReactNode>> = {
+  live: (siteId) => <LiveTab siteId={siteId} />,
+  charts: (siteId) => <ChartsTab siteId={siteId} />,
+  queue: (siteId) => <QueueTab siteId={siteId} />,
+  connection: (siteId) => <ConnectionTab siteId={siteId} />,
+  settings: (siteId, testAtOnce) => <SettingsTab siteId={siteId} testAtOnce={testAtOnce} />,
+};
+
 /** One site: its status and what mends it, its values live, its charts, its settings. */
 export function SiteScreen({
   siteId,
@@ -69,31 +78,11 @@ function KnownSite({
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="live">
-          <ScreenBoundary>
-            <LiveTab siteId={siteId} />
-          </ScreenBoundary>
-        </Tabs.Panel>
-        <Tabs.Panel value="charts">
-          <ScreenBoundary>
-            <ChartsTab siteId={siteId} />
-          </ScreenBoundary>
-        </Tabs.Panel>
-        <Tabs.Panel value="queue">
-          <ScreenBoundary>
-            <QueueTab siteId={siteId} />
-          </ScreenBoundary>
-        </Tabs.Panel>
-        <Tabs.Panel value="connection">
-          <ScreenBoundary>
-            <ConnectionTab siteId={siteId} />
-          </ScreenBoundary>
-        </Tabs.Panel>
-        <Tabs.Panel value="settings">
-          <ScreenBoundary>
-            <SettingsTab siteId={siteId} testAtOnce={testAtOnce} />
-          </ScreenBoundary>
-        </Tabs.Panel>
+        {SITE_TABS.map((each) => (
+          <Tabs.Panel key={each} value={each}>
+            <ScreenBoundary>{TABS[each](siteId, testAtOnce)}</ScreenBoundary>
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </div>
   );
