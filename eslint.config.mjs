@@ -18,6 +18,25 @@ const ipcMainElsewhere = [
   selector,
   message: 'ipcMain belongs to src/main/contract/ipc-transport.ts, which checks who calls.',
 }));
+/** Called the same in every language: keys as they are printed on the keyboard, formats, made-up addresses. */
+const SAME_EVERYWHERE = String.raw`^(?:\s|[^\p{L}]|Ctrl|Alt|Shift|Esc|Enter|Tab|Home|End|CSV|PNG|JSON|ID|\S*\.example\b\S*|[A-Z])*$`;
+const HOLDS_WORDS = `/^(?!${SAME_EVERYWHERE.slice(1)})/u`;
+const SHOWN =
+  'aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|label|description|alt|nothingFound|nothingFoundMessage';
+const wordsInTheCode = [
+  `JSXText[value=${HOLDS_WORDS}]`,
+  ...['', 'ConditionalExpression > ', 'LogicalExpression > '].flatMap((within) => [
+    `:matches(JSXElement, JSXFragment) > JSXExpressionContainer > ${within}Literal[value=${HOLDS_WORDS}]`,
+    `:matches(JSXElement, JSXFragment) > JSXExpressionContainer > ${within}TemplateLiteral > TemplateElement[value.cooked=${HOLDS_WORDS}]`,
+    `JSXAttribute[name.name=/^(?:${SHOWN})$/] > JSXExpressionContainer > ${within}Literal[value=${HOLDS_WORDS}]`,
+    `JSXAttribute[name.name=/^(?:${SHOWN})$/] > JSXExpressionContainer > ${within}TemplateLiteral > TemplateElement[value.cooked=${HOLDS_WORDS}]`,
+  ]),
+  `JSXAttribute[name.name=/^(?:${SHOWN})$/] > Literal[value=${HOLDS_WORDS}]`,
+  `CallExpression[callee.name="notify"] > Literal:first-child[value=${HOLDS_WORDS}]`,
+].map((selector) => ({
+  selector,
+  message: 'What the operator reads comes from src/renderer/i18n/words, in three languages.',
+}));
 
 export default tseslint.config(
   {
@@ -99,7 +118,11 @@ export default tseslint.config(
   {
     files: ['src/renderer/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
-    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': ['error', noDefaultExport, ...ipcMainElsewhere, ...wordsInTheCode],
+    },
   },
   {
     files: ['**/*.d.ts', '**/*.config.{mjs,mts}', '.dependency-cruiser.mjs'],

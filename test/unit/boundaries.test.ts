@@ -13,6 +13,7 @@ const importRules = (config.forbidden ?? []).map((rule) => rule.name ?? 'unnamed
 const lintRules: Readonly<Record<string, string>> = {
   'ipc-main-in-one-file': 'no-restricted-syntax',
   'no-default-export': 'no-restricted-syntax',
+  'words-in-the-code': 'no-restricted-syntax',
   'node-16-only': 'n/no-unsupported-features/node-builtins',
 };
 

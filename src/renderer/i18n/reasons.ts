@@ -43,6 +43,9 @@ const REASONS: readonly (readonly [RegExp, Translation])[] = [
   [/^no answer within (\d+) s$/, { 'zh-Hant': '$1 秒內沒有回應', 'zh-Hans': '$1 秒内没有应答' }],
 ];
 
+/** What the reasons look like that can be translated. */
+export const REASON_PATTERNS: readonly RegExp[] = REASONS.map(([pattern]) => pattern);
+
 /** A reason in a language; what no pattern knows (a system's or a server's own words) stays as it came. */
 export function translateReason(language: Language, reason: string): string {
   if (language === 'en') return reason;

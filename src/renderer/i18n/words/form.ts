@@ -61,7 +61,6 @@ export const formWords = inEveryLanguage({
     nameEmpty: 'Give it a name that tells it from the others.',
     notNumber: 'A whole number from {{min}} to {{max}}.',
     deadTooShort: 'Must be longer than the time between pings.',
-    failed: 'It could not be saved.',
   },
   'zh-Hant': {
     addTitle: '新增站點',
@@ -120,7 +119,6 @@ export const formWords = inEveryLanguage({
     nameEmpty: '請輸入可與其他站點區別的名稱。',
     notNumber: '請輸入 {{min}} 到 {{max}} 的整數。',
     deadTooShort: '必須大於 ping 間隔。',
-    failed: '無法儲存。',
   },
   'zh-Hans': {
     addTitle: '添加站点',
@@ -179,6 +177,5 @@ export const formWords = inEveryLanguage({
     nameEmpty: '请输入可与其他站点区分的名称。',
     notNumber: '请输入 {{min}} 到 {{max}} 的整数。',
     deadTooShort: '必须大于 ping 间隔。',
-    failed: '无法保存。',
   },
 });

@@ -34,7 +34,6 @@ export const overviewWords = inEveryLanguage({
     columnEvents: 'Events/min',
     columnError: 'Last error',
     demo: 'Demo',
-    noError: 'none',
     sortBy: 'Sort by {{column}}',
   },
   'zh-Hant': {
@@ -70,7 +69,6 @@ export const overviewWords = inEveryLanguage({
     columnEvents: '事件/分',
     columnError: '最近的錯誤',
     demo: '示範',
-    noError: '無',
     sortBy: '依{{column}}排序',
   },
   'zh-Hans': {
@@ -106,7 +104,6 @@ export const overviewWords = inEveryLanguage({
     columnEvents: '事件/分',
     columnError: '最近的错误',
     demo: '演示',
-    noError: '无',
     sortBy: '按{{column}}排序',
   },
 });

@@ -2,12 +2,10 @@ import { inEveryLanguage } from '../in-every-language';
 
 export const queueWords = inEveryLanguage({
   en: {
-    title: 'Queue',
     table: 'Requests and actions, newest first',
     empty: 'Nothing has been asked of this site yet',
     emptyText:
       'What you switch, and what the command line sends with “request” and “call”, is listed here with its answer.',
-    loadFailed: 'The queue could not be read.',
     more: 'Show older ones',
     when: 'Time',
     what: 'What',
@@ -53,14 +51,11 @@ export const queueWords = inEveryLanguage({
     finished: 'Finished',
     expires: 'Expires',
     ms: '{{ms}} ms',
-    open: 'Details of {{name}}, #{{id}}',
   },
   'zh-Hant': {
-    title: '佇列',
     table: '請求與動作，最新的在最上方',
     empty: '尚未向此站點送出任何請求',
     emptyText: '您切換的項目，以及命令列以「request」與「call」送出的內容，都會連同回應列在這裡。',
-    loadFailed: '無法讀取佇列。',
     more: '顯示更早的項目',
     when: '時間',
     what: '內容',
@@ -106,14 +101,11 @@ export const queueWords = inEveryLanguage({
     finished: '結束',
     expires: '到期',
     ms: '{{ms}} 毫秒',
-    open: '{{name}} 的詳細資料，#{{id}}',
   },
   'zh-Hans': {
-    title: '队列',
     table: '请求与动作，最新的在最上方',
     empty: '尚未向此站点发送任何请求',
     emptyText: '您切换的项目，以及命令行以“request”和“call”发送的内容，都会连同响应列在这里。',
-    loadFailed: '无法读取队列。',
     more: '显示更早的项目',
     when: '时间',
     what: '内容',
@@ -159,6 +151,5 @@ export const queueWords = inEveryLanguage({
     finished: '结束',
     expires: '到期',
     ms: '{{ms}} 毫秒',
-    open: '{{name}} 的详细信息，#{{id}}',
   },
 });
