@@ -16,7 +16,9 @@ import { errorsView, requestsView, syncsView, timelineView } from './contract/vi
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { storageView } from './contract/views/storage-view';
+import { fleetHistoryView } from './contract/views/fleet-history-view';
 import { fleetView } from './contract/views/fleet-view';
+import { FleetHistory } from './fleet-history/fleet-history';
 import { Fleet } from './fleet/fleet';
 import { wayOf } from './fleet/site';
 import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
@@ -87,6 +89,7 @@ export class ControlCenter {
   readonly #backups: BackupService;
   readonly #storageWatch: StorageWatch;
   readonly #syncs: SyncService;
+  readonly #history: FleetHistory;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -106,6 +109,7 @@ export class ControlCenter {
       readonly backups: BackupService;
       readonly storageWatch: StorageWatch;
       readonly syncs: SyncService;
+      readonly history: FleetHistory;
     },
   ) {
     this.#storage = parts.storage;
@@ -119,6 +123,7 @@ export class ControlCenter {
     this.#backups = parts.backups;
     this.#storageWatch = parts.storageWatch;
     this.#syncs = parts.syncs;
+    this.#history = parts.history;
   }
 
   /**
@@ -242,9 +247,15 @@ export class ControlCenter {
       onFailure: (error) => diagnostics.report('storage', error),
     });
     const storageWatch = new StorageWatch({ storage, backups, clock, load: () => feed.load });
+    const history = new FleetHistory({
+      ...{ fleet, clock },
+      readPast: (from, to) => storage.reader.pastSlots(from, to),
+      onError: (error) => diagnostics.report('storage', error),
+    });
     const publisher = new Publisher(
       {
         fleet: fleetView(fleet),
+        'fleet-history': fleetHistoryView(history, clock),
         'entity-list': entityListView(fleet),
         'entity-values': entityValuesView(fleet),
         series: seriesView(fleet),
@@ -310,6 +321,7 @@ export class ControlCenter {
       backups,
       storageWatch,
       syncs,
+      history,
     });
   }
 
@@ -340,6 +352,7 @@ export class ControlCenter {
     this.#backups.stop();
     this.#storageWatch.stop();
     this.#publisher.stop();
+    this.#history.stop();
     // Before the connections end: what is under way then has an unknown outcome, not a lost connection.
     await within(STOP_FLUSH_MS, Promise.all([this.#requests.stop(), this.#syncs.stop()]));
     this.fleet.stop();

@@ -10,6 +10,8 @@ export const PATHS = {
   settings: '/settings',
   site: (siteId: string, tab: SiteTab = 'live'): string =>
     `/site/${encodeURIComponent(siteId)}${tab === 'live' ? '' : `/${tab}`}`,
+  entity: (siteId: string, entityId: string): string =>
+    `/site/${encodeURIComponent(siteId)}/entity/${encodeURIComponent(entityId)}`,
   /** The site's settings, with the connection test running. */
   siteTest: (siteId: string): string => `/site/${encodeURIComponent(siteId)}/test`,
 } as const;

@@ -15,6 +15,7 @@ import type { BackupService } from '../storage-watch/backup-service';
 import type { StorageWatch } from '../storage-watch/storage-watch';
 import type { SyncService } from '../sync/sync-service';
 import { bringUpToDate, Charts } from './charts';
+import { EntitySearches } from './entity-searches';
 import type { Publisher } from './publisher';
 import type { Handlers } from './router';
 
@@ -41,6 +42,7 @@ export interface ContractServices {
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
   const { facts, fleet, publisher, requests, settings, sites, secrets, syncs } = services;
+  const searches = new EntitySearches(fleet);
   const charts = new Charts({ feed: services.feed, fleet, reader: services.storage.reader });
   return {
     'app.info': async () => ok({ ...facts, logDir: services.logDir, secrets: await secrets.kept() }),
@@ -70,6 +72,7 @@ export function contractHandlers(services: ContractServices): Handlers {
     'sync.start': ({ siteId, kind, days }) => syncs.begin(siteId, kind, days),
     'sync.cancel': ({ siteId, syncId }) => syncs.cancel(siteId, syncId),
     'sync.list': ({ siteId, before, limit }) => syncs.list(siteId, before, limit),
+    'entities.search': (input, client) => searches.search(client, input),
     'history.chart': (input, client) => charts.ask(client, input),
     'history.give-up': ({ question }, client) => {
       charts.giveUp(client, question);

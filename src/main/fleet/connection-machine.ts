@@ -84,6 +84,13 @@ function rest(connection: Connection, state: 'incomplete' | 'inactive' | 'manual
   );
 }
 
+/** The operator's doing, and so a line of the timeline; a program that ends is none. */
+function restBySettings(connection: Connection, state: 'incomplete' | 'inactive' | 'manual'): Transition {
+  const resting = rest(connection, state);
+  if (connection.state === state) return resting;
+  return andThen(resting, (next) => record(next, 'rested', { note: state }));
+}
+
 function configure(
   connection: Connection,
   settings: ConnectionSettings,
@@ -92,11 +99,11 @@ function configure(
 ): Transition {
   const next: Connection = { ...connection, settings };
   const resting = restingState(settings);
-  if (resting === 'incomplete' || resting === 'inactive') return rest(next, resting);
+  if (resting === 'incomplete' || resting === 'inactive') return restBySettings(next, resting);
   if (resting === 'manual') {
     // A living manual connection stays, unless it now leads to the wrong place.
     const stays = isLive(next.state) || next.state === 'manual';
-    return stays && !endpointChanged ? unchanged(next) : rest(next, 'manual');
+    return stays && !endpointChanged ? unchanged(next) : restBySettings(next, 'manual');
   }
   const idle = next.state === 'incomplete' || next.state === 'inactive' || next.state === 'manual';
   const allowedAgain =

@@ -121,6 +121,8 @@ export const CONNECTION_RECORDS = [
   'watchdog',
   /** The computer slept or changed its network: the socket is replaced. */
   'upheaval',
+  /** It stays unconnected by the operator's setting: the note says incomplete, inactive or manual. */
+  'rested',
 ] as const;
 
 export interface ConnectionLogEntry {

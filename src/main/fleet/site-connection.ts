@@ -239,6 +239,9 @@ export class SiteConnection {
       case 'upheaval':
         log.warn(`the socket is replaced: ${note ?? ''}`, context);
         break;
+      case 'rested':
+        log.info(`by its settings the site rests: ${note ?? ''}`, context);
+        break;
       case 'attempt':
       case 'authenticated':
       case 'connected':

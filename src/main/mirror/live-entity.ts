@@ -76,6 +76,12 @@ export class LiveEntity {
     return typeof value === 'string' ? value : null;
   }
 
+  /** As `textAttribute`, but keeps nothing of what it reads: for who looks at every entity in passing. */
+  peekText(name: string): string | null {
+    const value = (this.#attributes ?? parseAttributes(this.#attributesJson))[name];
+    return typeof value === 'string' ? value : null;
+  }
+
   /** Takes the whole of a compressed state; says what changed. */
   replace(state: CompressedState): number {
     const lastChanged = secondsOr(state.lc, this.lastChanged);

@@ -111,17 +111,26 @@ export class Registries {
     return areaId === null ? null : (this.#areas.find((area) => area.areaId === areaId)?.name ?? null);
   }
 
+  /** The name that screens show. */
+  nameOf(entity: LiveEntity): string {
+    const registered = this.#entities.get(entity.entityId);
+    return (
+      entity.peekText('friendly_name') ?? registered?.name ?? registered?.original_name ?? entity.entityId
+    );
+  }
+
   rowOf(entity: LiveEntity): EntityRow {
     const { entityId } = entity;
     const registered = this.#entities.get(entityId);
+    // First of all: with that the attributes are read once, and the name finds them there.
+    const deviceClass = entity.textAttribute('device_class');
     return {
       entityId,
-      name:
-        entity.textAttribute('friendly_name') ?? registered?.name ?? registered?.original_name ?? entityId,
+      name: this.nameOf(entity),
       domain: entityId.slice(0, entityId.indexOf('.')),
       areaId: this.areaIdOf(entityId),
       deviceId: registered?.device_id ?? null,
-      deviceClass: entity.textAttribute('device_class'),
+      deviceClass,
       unit: entity.textAttribute('unit_of_measurement'),
       unavailable: entity.unavailable,
     };

@@ -13,6 +13,7 @@ import {
   type Db,
 } from './database';
 import { hasWal, isEmptyFile, visibleDamage } from './file-facts';
+import { beginRun } from './runs';
 import { claim, readHeartbeat, refuseHeld, release } from './heartbeat';
 import { localTime } from './local-time';
 import { makeDataFolder, startFailure } from './make-data-folder';
@@ -92,6 +93,7 @@ async function openMirror(
     if (versionOf(db) === 0) migrate(db, file, MIRROR_MIGRATIONS);
     claim(db, host, dataDir, now());
     await migrateWithBackup(db, 'mirror', options, notices, restored);
+    beginRun(db, now());
     shrinkableWherePossible(db);
     // 0x10002: look at all tables, as SQLite advises for connections that live long.
     db.pragma('optimize = 0x10002');

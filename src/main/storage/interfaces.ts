@@ -16,6 +16,7 @@ import type {
 } from './operations';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { EntityName } from './queries/gaps';
+import type { PastSlots } from './queries/past-slots';
 import type { Question } from './questions';
 import type {
   AggregateColumns,
@@ -130,6 +131,8 @@ export interface Reader {
   errors(query: ErrorsQuery): Promise<ErrorsPage>;
   /** Lines of a site's timeline before a row, newest first. */
   timeline(query: TimelineQuery): Promise<readonly TimelineRow[]>;
+  /** How all sites were from `from` to `to` (ms UTC), and when the program ran. */
+  pastSlots(from: number, to: number): Promise<PastSlots>;
   /** Rows of a site's queue before a row, newest first. */
   requests(query: RequestsQuery): Promise<readonly RequestRow[]>;
   /** Payload and answer, at most `characters` of each; null where the site has no such request. */

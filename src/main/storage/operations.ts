@@ -8,6 +8,7 @@ import type { Backup, DatabaseName } from '../../shared/storage';
 import type { Comparison, SyncRow } from '../../shared/syncs';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
+import type { PastSlots } from './queries/past-slots';
 import type { Question } from './questions';
 import type { EntityName } from './queries/gaps';
 import type {
@@ -186,6 +187,8 @@ export type ReaderOperations = {
   errors: { input: ErrorsQuery; output: ErrorsPage };
   /** Newest first. */
   timeline: { input: TimelineQuery; output: readonly TimelineRow[] };
+  /** How all sites were from `from` to `to`, ms UTC. */
+  pastSlots: { input: { readonly from: number; readonly to: number }; output: PastSlots };
   /** Newest first. */
   requests: { input: RequestsQuery; output: readonly RequestRow[] };
   request: {

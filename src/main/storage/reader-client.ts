@@ -32,6 +32,7 @@ export function readerClient(reader: ReaderCalls): Reader {
     statistics: () => reader.call('statistics', null),
     errors: (query) => reader.call('errors', query),
     timeline: (query) => reader.call('timeline', query),
+    pastSlots: (from, to) => reader.call('pastSlots', { from, to }),
     requests: (query) => reader.call('requests', query),
     request: (query) => reader.call('request', query),
     syncs: (query) => reader.call('syncs', query),

@@ -13,6 +13,7 @@ import { HISTORY_PAGE_LIMIT, HISTORY_PAGE_ROWS, readHistoryPage } from './querie
 import { readKnownBefore, readOpenGaps, readRemovedSince } from './queries/gaps';
 import { historyCsv } from './queries/history-csv';
 import { findEntity, findSiteKey } from './queries/names';
+import { readPastSlots } from './queries/past-slots';
 import { readSize } from './queries/size';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
@@ -77,6 +78,7 @@ serveOperations<ReaderOperations>(port, noticeDamage, {
   statistics: () => readStatistics(reading().mirror, reading().dataDir),
   errors: (query) => readErrors(reading().mirror, query),
   timeline: (query) => readTimeline(reading().mirror, query),
+  pastSlots: ({ from, to }, context) => inSteps(readPastSlots(reading().mirror, from, to), context),
   requests: ({ siteKey, before, limit }) => new RequestRecords(reading().mirror).list(siteKey, before, limit),
   request: ({ siteKey, id, characters }) =>
     new RequestRecords(reading().mirror).content(siteKey, id, characters),

@@ -12,6 +12,7 @@ import { ErrorRecords } from './error-records';
 import { ForeignChanges } from './foreign-changes';
 import { GapRecords } from './gap-records';
 import { beat, release } from './heartbeat';
+import { prolongRun } from './runs';
 import { MirrorRecords } from './mirror-records';
 import type {
   AggregateColumns,
@@ -263,7 +264,15 @@ export class Writer {
   }
 
   beat(url: string | null): boolean {
-    return beat(this.#folder.mirror, this.#now(), url);
+    const { mirror } = this.#folder;
+    const now = this.#now();
+    return mirror
+      .transaction(() => {
+        const ours = beat(mirror, now, url);
+        if (ours) prolongRun(mirror, now);
+        return ours;
+      })
+      .immediate();
   }
 
   /** Writes what can be written, checkpoints both files and gives the folder free. */
@@ -273,6 +282,7 @@ export class Writer {
     const { mirror, config } = this.#folder;
     try {
       mirror.pragma('optimize');
+      if (!this.#damaged) prolongRun(mirror, this.#now());
       if (!this.#damaged && !this.#unchecked) release(mirror, this.#now());
       mirror.pragma('wal_checkpoint(TRUNCATE)');
     } finally {

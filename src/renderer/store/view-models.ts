@@ -6,9 +6,12 @@ import type { StorageStatus } from '../../shared/storage';
 import type { SyncRow } from '../../shared/syncs';
 import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
 
+import { dayAfter, type SiteDay } from './site-day';
+
 /** What a view looks like to the screens: keyed, so that a row asks for its own value and nothing else. */
 export interface ViewModels {
   fleet: { readonly sites: ReadonlyMap<string, SiteStatus> };
+  'fleet-history': { readonly sites: ReadonlyMap<string, SiteDay> };
   'entity-list': {
     readonly stale: boolean;
     readonly floors: readonly Floor[];
@@ -54,6 +57,10 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const old = (before as ViewModels['fleet'] | null)?.sites;
       return { sites: keyed((data as ViewSnapshot<'fleet'>).sites, (site) => site.id, old) };
     }
+    case 'fleet-history': {
+      const { sites } = data as ViewSnapshot<'fleet-history'>;
+      return { sites: new Map(sites.map((site) => [site.siteId, dayAfter(undefined, site)])) };
+    }
     case 'entity-list': {
       const { stale, floors, areas, rows } = data as ViewSnapshot<'entity-list'>;
       const old = (before as ViewModels['entity-list'] | null)?.rows;
@@ -90,6 +97,13 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const sites = new Map((before as ViewModels['fleet']).sites);
       for (const id of removed) sites.delete(id);
       for (const site of changed) sites.set(site.id, site);
+      return { sites };
+    }
+    case 'fleet-history': {
+      const { changed, removed } = data as ViewPatch<'fleet-history'>;
+      const sites = new Map((before as ViewModels['fleet-history']).sites);
+      for (const id of removed) sites.delete(id);
+      for (const site of changed) sites.set(site.siteId, dayAfter(sites.get(site.siteId), site));
       return { sites };
     }
     case 'entity-list': {

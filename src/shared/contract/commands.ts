@@ -8,6 +8,7 @@ import {
 } from '../diagnostics';
 import {
   certificateSchema,
+  entityRowSchema,
   historyDaysSchema,
   serverCertificateSchema,
   settingsSchema,
@@ -57,6 +58,19 @@ const series = z.object({
 
 /** Where the next piece of a CSV file begins: which entity, and behind which of its changes. */
 const csvCursor = z.object({ entity: z.number().int().min(0), after: z.number().nullable() });
+
+/** An entity that was searched for, of whichever site. */
+const entityHit = entityRowSchema
+  .pick({ entityId: true, name: true, domain: true, deviceClass: true, unit: true })
+  .extend({
+    siteId: z.string(),
+    siteName: z.string(),
+    areaName: z.string().nullable(),
+    state: z.string(),
+  });
+
+/** Where the next page of hits begins: behind this entity. */
+const searchCursor = z.object({ siteId: z.string(), entityId: z.string() });
 
 const restartAnswer = z.object({
   success: z.boolean(),
@@ -174,6 +188,19 @@ export const COMMANDS = {
     }),
     output: z.object({ rows: z.array(syncRowSchema), next: z.number().nullable() }),
   },
+  /**
+   * Entities of all sites whose id, name and area hold every word of `text`. One search at a time for each set of
+   * screens: a newer one ends it with `cancelled`.
+   */
+  'entities.search': {
+    input: z.object({
+      text: z.string().trim().min(1).max(200),
+      /** null: from the beginning; else `next` of the page before. */
+      after: searchCursor.nullable(),
+      limit: z.number().int().min(1).max(100),
+    }),
+    output: z.object({ rows: z.array(entityHit), next: searchCursor.nullable() }),
+  },
   'history.chart': {
     input: z.object({
       siteId,
@@ -279,4 +306,5 @@ export type CommandName = keyof typeof COMMANDS;
 export type CommandInput<C extends CommandName> = z.infer<(typeof COMMANDS)[C]['input']>;
 export type CommandOutput<C extends CommandName> = z.infer<(typeof COMMANDS)[C]['output']>;
 export type SiteFields = z.infer<typeof siteFieldsSchema>;
+export type EntityHit = z.infer<typeof entityHit>;
 export type ChartSeries = z.infer<typeof series>;

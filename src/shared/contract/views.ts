@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { siteHistorySchema } from '../fleet-history';
 import { inspectionSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
 import {
   areaSchema,
@@ -23,6 +24,13 @@ export const VIEWS = {
     params: z.object({}),
     snapshot: z.object({ sites: z.array(siteStatusSchema) }),
     patch: z.object({ changed: z.array(siteStatusSchema), removed: z.array(z.string()) }),
+  },
+  /** How each site was in the past day, and its events in the past hour. */
+  'fleet-history': {
+    params: z.object({}),
+    snapshot: z.object({ sites: z.array(siteHistorySchema) }),
+    /** Slots replace those of the same number; rates are those of the minutes since the last message. */
+    patch: z.object({ changed: z.array(siteHistorySchema), removed: z.array(z.string()) }),
   },
   /** The entities of one site with what groups, searches and filters them; no values. */
   'entity-list': {

@@ -45,6 +45,7 @@ const FILL: readonly ((db: Db) => void)[] = [
   () => undefined,
   () => undefined,
   () => undefined,
+  () => undefined,
 ];
 
 /** What a version before the fourth knew of gaps, and the others. */

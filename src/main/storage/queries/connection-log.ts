@@ -77,6 +77,39 @@ function detailsOf(json: string | null): TimelineDetails {
   };
 }
 
+/** The last line of a site's timeline before a moment, ms UTC. */
+export function lastEventBefore(mirror: Db, siteKey: number, at: number): TimelineRow | null {
+  const row = mirror
+    .prepare(
+      `SELECT ${COLUMNS} FROM connection_log WHERE site = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1`,
+    )
+    .get(siteKey, at);
+  return row === undefined ? null : timelineRow(row as LogRow);
+}
+
+/** Lines of a site's timeline with `from` ≤ at < `to`, oldest first, a page at a time. */
+export function* timelineBetween(
+  mirror: Db,
+  siteKey: number,
+  from: number,
+  to: number,
+): Generator<TimelineRow, void> {
+  const page = mirror.prepare(
+    `SELECT ${COLUMNS} FROM connection_log
+     WHERE site = @siteKey AND at < @to AND (at > @at OR (at = @at AND id > @id))
+     ORDER BY at, id LIMIT ${PAGE_ROWS}`,
+  );
+  let last = { at: from, id: -1 };
+  for (;;) {
+    const rows = page.all({ siteKey, to, ...last }) as LogRow[];
+    for (const row of rows) {
+      last = { at: row.at, id: row.id };
+      yield timelineRow(row);
+    }
+    if (rows.length < PAGE_ROWS) return;
+  }
+}
+
 const PAGE_ROWS = 1000;
 
 /**

@@ -7,6 +7,7 @@ import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
 import IconEye from '@tabler/icons-react/dist/esm/icons/IconEye.mjs';
 import IconLogin from '@tabler/icons-react/dist/esm/icons/IconLogin.mjs';
 import IconMoon from '@tabler/icons-react/dist/esm/icons/IconMoon.mjs';
+import IconPlayerPause from '@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs';
 import IconPlug from '@tabler/icons-react/dist/esm/icons/IconPlug.mjs';
 import IconPlugX from '@tabler/icons-react/dist/esm/icons/IconPlugX.mjs';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
@@ -44,6 +45,7 @@ const SIGNS = {
   'probe-failed': [IconAlertTriangle, STOPPED],
   watchdog: [IconEye, WAITING],
   upheaval: [IconMoon, REST],
+  rested: [IconPlayerPause, REST],
 } as const satisfies Record<string, readonly [Icon, string]>;
 
 const isKnown = (event: string): event is keyof typeof SIGNS => Object.hasOwn(SIGNS, event);

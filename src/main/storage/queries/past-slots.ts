@@ -1,0 +1,29 @@
+import type { Run } from '../../fleet-history/past';
+import { pastSlots } from '../../fleet-history/past';
+import type { Slot } from '../../fleet-history/slots';
+import type { Db } from '../database';
+import { readRuns } from '../runs';
+import { lastEventBefore, timelineBetween } from './connection-log';
+
+/** How the sites were in a stretch of the past, and when the program ran in it. */
+export interface PastSlots {
+  readonly runs: readonly Run[];
+  readonly sites: readonly { readonly siteId: string; readonly slots: ReadonlyMap<number, Slot> }[];
+}
+
+/** A line of the timeline a step; `from` and `to` in ms UTC. */
+export function* readPastSlots(mirror: Db, from: number, to: number): Generator<void, PastSlots> {
+  const runs = readRuns(mirror, from, to);
+  const known = mirror
+    .prepare('SELECT id AS siteKey, site AS siteId FROM sites WHERE removed_at IS NULL')
+    .all() as { readonly siteKey: number; readonly siteId: string }[];
+  const sites: { siteId: string; slots: ReadonlyMap<number, Slot> }[] = [];
+  for (const { siteKey, siteId } of known) {
+    const before = lastEventBefore(mirror, siteKey, from);
+    const events = timelineBetween(mirror, siteKey, from, to);
+    const slots = yield* pastSlots(before, events, runs, { from, to });
+    if (slots.size > 0) sites.push({ siteId, slots });
+    yield;
+  }
+  return { runs, sites };
+}
