@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 
-def configuration(port: int, fast: int, bulk: int, ban: int) -> str:
+def configuration(port: int, fast: int, bulk: int, ban: int, frontend: bool = False) -> str:
     """configuration.yaml: no default_config, nothing that looks for a network."""
     fast_sensors = "".join(
         f"""
@@ -57,6 +57,7 @@ history:
 logbook:
 
 demo:
+{'frontend:' if frontend else ''}
 
 input_boolean:
   test_toggle:

@@ -2,7 +2,7 @@
 """Run real Home Assistant Core servers for integration tests.
 
     ha_server.py install DIR VERSION [--python host|debian]
-    ha_server.py start   DIR --port P [--fast N] [--bulk N] [--ban N] [--keep]
+    ha_server.py start   DIR --port P [--fast N] [--bulk N] [--ban N] [--frontend] [--keep]
     ha_server.py stop    DIR [--port P] [--kill]
     ha_server.py restart DIR [--port P]
     ha_server.py status  DIR
@@ -54,6 +54,7 @@ def main() -> None:
             p.add_argument("--fast", type=int, default=3, help="sensors that change each second")
             p.add_argument("--bulk", type=int, default=0, help="extra sensors that never change")
             p.add_argument("--ban", type=int, default=0, help="ban an address after N failed logins")
+            p.add_argument("--frontend", action="store_true", help="with Home Assistant's own screens")
             p.add_argument("--keep", action="store_true", help="start that port's old config again")
         if name in ("start", "restart"):
             p.add_argument("--wait", type=float, default=120.0)
@@ -64,7 +65,7 @@ def main() -> None:
     if a.command == "install":
         answer = install(a.dir, a.version, a.python)
     elif a.command == "start":
-        answer = start(a.dir, a.port, a.fast, a.bulk, a.ban, a.keep, a.wait)
+        answer = start(a.dir, a.port, a.fast, a.bulk, a.ban, a.keep, a.wait, a.frontend)
     elif a.command == "stop":
         answer = stop(a.dir, a.port, a.kill)
     elif a.command == "restart":

@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly bulk?: number;
   /** Ban an address after so many bad tokens. */
   readonly ban?: number;
+  /** With Home Assistant's own screens. */
+  readonly frontend?: boolean;
   /** Start with the configuration and the database of the last run. */
   readonly keep?: boolean;
 }
@@ -99,8 +101,10 @@ export class RealHomeAssistant {
         args.push(`--${name}`, String(options[name]));
       }
     }
-    if (options.keep === true) {
-      args.push('--keep');
+    for (const name of ['keep', 'frontend'] as const) {
+      if (options[name] === true) {
+        args.push(`--${name}`);
+      }
     }
     this.#facts = (await this.#script(args, START_TIMEOUT_MS)) as ServerFacts;
   }
