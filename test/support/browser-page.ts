@@ -11,6 +11,7 @@ export interface PageOptions {
   readonly scheme?: 'light' | 'dark';
   readonly locale?: string;
   readonly size?: { readonly width: number; readonly height: number };
+  readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
 export interface WatchedPage {
@@ -30,6 +31,7 @@ export async function openPage(
     viewport: options.size ?? { width: 1366, height: 768 },
     colorScheme: options.scheme ?? 'light',
     locale: options.locale ?? 'en-US',
+    reducedMotion: options.reducedMotion ?? 'no-preference',
     // axe is put in by the test; the product's own policy is looked at where no script is injected.
     bypassCSP: true,
   });

@@ -26,7 +26,7 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
   'name-empty': { message: '站點沒有名稱。', hint: '請輸入可與其他站點區別的名稱。' },
   'token-malformed': {
     message: '權杖含有不可能出現的字元（空格、換行或非 ASCII 字元）。',
-    hint: '請從 Home Assistant 重新複製：個人資料 → 安全性 → 長效存取權杖。',
+    hint: '請從 Home Assistant 重新複製：個人設定 → 安全性 → 永久有效存取權杖。',
   },
   'input-invalid': { message: '「{command}」的輸入無效：{reason}。', hint: '請修正所指的欄位。' },
   'command-unknown': {
@@ -209,7 +209,7 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'token-rejected': {
     message: 'Home Assistant 拒絕此權杖。',
-    hint: '請在 Home Assistant 建立新的長效存取權杖（個人資料 → 安全性），並填入站點的設定。',
+    hint: '請在 Home Assistant 建立新的永久有效存取權杖（個人設定 → 安全性），並填入站點的設定。',
   },
   'token-unreadable': {
     message: '這台電腦無法讀取此站點的權杖（{reason}）。',

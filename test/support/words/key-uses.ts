@@ -93,16 +93,6 @@ export function unusedKeys(uses: KeyUses, words: readonly string[]): string[] {
   return words.filter((key) => !uses.used.has(key) && !uses.used.has(asked(key)));
 }
 
-/** Every key of an object of words, as `part.name`. */
-export function flatWords(words: object, path = ''): Map<string, string> {
-  const flat = new Map<string, string>();
-  for (const [key, value] of Object.entries(words) as [string, object | string][]) {
-    if (typeof value === 'string') flat.set(path + key, value);
-    else for (const [inner, word] of flatWords(value, `${path}${key}.`)) flat.set(inner, word);
-  }
-  return flat;
-}
-
 /** Every text that stands in the code of a program: literals, and templates with `1` where a value goes. */
 export function textsOf(program: ts.Program, isOurs: (file: string) => boolean, root: string): Set<string> {
   const texts = new Set<string>();

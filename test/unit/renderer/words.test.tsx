@@ -10,16 +10,9 @@ import { errorText } from '../../../src/renderer/i18n/error-text';
 import { formatsOf } from '../../../src/renderer/i18n/formats';
 import { startLanguages } from '../../../src/renderer/i18n/languages';
 import { languageOfWishes } from '../../../src/shared/language';
+import { flatWords } from '../../support/words/flat-words';
 import { siteStatus } from './support/fixtures';
 
-function flatten(words: object, path = ''): Map<string, string> {
-  const flat = new Map<string, string>();
-  for (const [key, value] of Object.entries(words) as [string, object | string][]) {
-    if (typeof value === 'string') flat.set(path + key, value);
-    else for (const [inner, word] of flatten(value, `${path}${key}.`)) flat.set(inner, word);
-  }
-  return flat;
-}
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{+(\w+)\}+/g)].map((match) => match[1]!).sort();
 
@@ -27,8 +20,8 @@ describe('the words of the screens', () => {
   beforeAll(() => startLanguages('en'));
 
   it('R47 has every key in all three languages, none of them empty, with the same placeholders', () => {
-    const english = flatten(en);
-    for (const other of [flatten(WORDS['zh-Hant']), flatten(WORDS['zh-Hans'])]) {
+    const english = flatWords(en);
+    for (const other of [flatWords(WORDS['zh-Hant']), flatWords(WORDS['zh-Hans'])]) {
       expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
       for (const [key, word] of other) {
         expect(word, key).not.toBe('');
@@ -40,8 +33,8 @@ describe('the words of the screens', () => {
   it('R47 does not mix the characters of 繁體 and 简体', () => {
     const simplified = /[发时间连线设实报误态图择标签数据试认证页码网络备权览]/;
     const traditional = /[發時間連線設實報誤態圖擇標籤數據試認證頁碼網絡備權覽]/;
-    for (const [key, word] of flatten(WORDS['zh-Hant'])) expect(word, key).not.toMatch(simplified);
-    for (const [key, word] of flatten(WORDS['zh-Hans'])) expect(word, key).not.toMatch(traditional);
+    for (const [key, word] of flatWords(WORDS['zh-Hant'])) expect(word, key).not.toMatch(simplified);
+    for (const [key, word] of flatWords(WORDS['zh-Hans'])) expect(word, key).not.toMatch(traditional);
     for (const code of ERROR_CODES) {
       const { message, hint } = appError(code);
       const error = { code, message, hint, details: {} };

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../../src/renderer/i18n/all-words';
 import { REASON_PATTERNS } from '../../../src/renderer/i18n/reasons';
 import { ERROR_CODES } from '../../../src/shared/errors';
+import { flatWords } from '../../support/words/flat-words';
 import {
-  flatWords,
   keyUses,
   missingKeys,
   programOf,

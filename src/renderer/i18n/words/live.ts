@@ -25,7 +25,7 @@ export const liveWords = inEveryLanguage({
     search: '搜尋名稱或 ID',
     area: '分區',
     domain: '類型',
-    unavailable: '無法使用',
+    unavailable: '不可用',
     noArea: '未指定分區',
     list: '依分區排列的實體',
     count: '{{shown}} / {{total}}',

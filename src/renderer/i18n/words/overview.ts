@@ -64,7 +64,7 @@ export const overviewWords = inEveryLanguage({
     columnStatus: '狀態',
     columnVersion: 'HA 版本',
     columnEntities: '實體',
-    columnUnavailable: '無法使用',
+    columnUnavailable: '不可用',
     columnAge: '資料時間',
     columnEvents: '事件/分',
     columnError: '最近的錯誤',

@@ -15,7 +15,7 @@ export const welcomeWords = inEveryLanguage({
     title: '從第一棟建築開始',
     text: '目前尚未設定任何站點。連接您的 Home Assistant，或先參觀模擬的建築。',
     connect: '連接 Home Assistant',
-    connectText: '需要它的位址與一組長效存取權杖。只要一分鐘，過程中會測試連線。',
+    connectText: '需要它的位址與一組永久有效存取權杖。只要一分鐘，過程中會測試連線。',
     demo: '探索示範站點',
     demoText: '一棟模擬的建築：溫度、電表、門與泵浦，即時變化，並有一週的歷史。可隨時移除。',
   },

@@ -18,6 +18,7 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
   const { t } = useWords();
   const formats = useFormats();
   const [removing, setRemoving] = useState(false);
+  const version = site.haVersion === null ? '' : t('site.version', { version: site.haVersion });
   return (
     <div className={classes['head']}>
       <div className={classes['names']}>
@@ -33,11 +34,10 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
           {site.url === '' ? '–' : site.url}
         </div>
       </div>
-      <div className={classes['facts']}>
+      {/* Where a narrow window leaves facts out, they are read by pointing at what is left. */}
+      <div className={classes['facts']} title={version}>
         <Status site={site} />
-        {site.haVersion !== null && (
-          <span className={classes['fact']}>{t('site.version', { version: site.haVersion })}</span>
-        )}
+        {version !== '' && <span className={classes['fact']}>{version}</span>}
         {site.backfill !== null && (
           <span className={`${classes['fact']} tabular`} title={t('site.backfillLabel')}>
             {t('site.backfill', { percent: formats.number(site.backfill) })}
