@@ -80,6 +80,7 @@ function SitesOverview({ sites }: { readonly sites: ReadonlyMap<string, SiteStat
           w={300}
           leftSection={<IconFilter size={15} />}
           aria-label={t('overview.filter')}
+          title={t('overview.filter')}
           placeholder={t('overview.filter')}
           value={state.overviewSearch}
           onChange={(event) => state.setOverviewSearch(event.currentTarget.value)}

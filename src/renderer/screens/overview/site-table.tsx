@@ -24,7 +24,7 @@ interface SiteTableProps {
  * Choice, name, status, version, entities, unavailable, age, events, error. Numbers take what they need at most;
  * the error, which is what the operator looks for, always has what is left, on a small screen too.
  */
-const COLUMN_WIDTHS = [38, '17%', '20%', 96, 80, 104, 88, 96, 'auto'] as const;
+const COLUMN_WIDTHS = [38, '17%', '20%', 128, 80, 104, 88, 96, 'auto'] as const;
 
 export function SiteTable({ sites, selected, onSelect, onSelectAll }: SiteTableProps): ReactNode {
   const { t } = useWords();

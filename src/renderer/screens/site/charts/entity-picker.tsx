@@ -42,6 +42,7 @@ export function EntityPicker({
           size="xs"
           leftSection={<IconSearch size={15} />}
           aria-label={t('chart.search')}
+          title={t('chart.search')}
           placeholder={t('chart.search')}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
