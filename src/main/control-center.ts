@@ -13,6 +13,7 @@ import { connectionTestView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
 import { inspectorView } from './contract/views/inspector-view';
 import { errorsView, requestsView, syncsView, timelineView } from './contract/views/row-views';
+import { entityView } from './contract/views/entity-view';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
 import { storageView } from './contract/views/storage-view';
@@ -258,6 +259,7 @@ export class ControlCenter {
         'fleet-history': fleetHistoryView(history, clock),
         'entity-list': entityListView(fleet),
         'entity-values': entityValuesView(fleet),
+        entity: entityView(fleet),
         series: seriesView(fleet),
         inspector: inspectorView(diagnostics.inspector, clock),
         errors: errorsView((listener) => diagnostics.errorLog.onRows(listener)),

@@ -5,6 +5,7 @@ import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import type { ComponentType, ReactNode } from 'react';
 import type { en } from './i18n/all-words';
 import { PATHS } from './paths';
+import { EntityScreen } from './screens/entity/entity-screen';
 import { LogScreen } from './screens/log/log-screen';
 import { OverviewScreen } from './screens/overview/overview-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
@@ -60,6 +61,13 @@ export const SCREENS: readonly Screen[] = [
     path: PATHS.settings,
     entrance: { word: 'nav.settings', Icon: IconSettings, place: 'bottom', letter: 's' },
     show: () => <SettingsScreen />,
+  },
+  {
+    id: 'entity',
+    path: '/site/:siteId/entity/:entityId',
+    entrance: null,
+    show: ({ siteId, entityId }) => <EntityScreen siteId={siteId ?? ''} entityId={entityId ?? ''} />,
+    keyOf: ({ siteId, entityId }) => `${siteId} ${entityId}`,
   },
   {
     id: 'site',

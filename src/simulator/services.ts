@@ -1,210 +1,45 @@
 import { isJsonObject, type Json, type JsonObject, textOf } from './json';
+import { DEVICE_SERVICES } from './device-services';
+import {
+  becomes,
+  CommandError,
+  onOff,
+  press,
+  selectOption,
+  serviceNotFound,
+  setValue,
+  stepBy,
+  translated,
+  withinLength,
+  type ServiceSpec,
+} from './service-parts';
 import { domainOf, type Context, type HaState } from './state';
 
-/** Refused as Home Assistant refuses it: the code and the message go to the client as they are. */
-export class CommandError extends Error {
-  readonly code: string;
-  /** Where Home Assistant names a translation: its key, domain and placeholders. */
-  readonly translation: JsonObject;
+export { CommandError, serviceNotFound } from './service-parts';
 
-  constructor(code: string, message: string, translation: JsonObject = {}) {
-    super(message);
-    this.code = code;
-    this.translation = translation;
-  }
-}
-
-function translated(domain: string, key: string, placeholders: JsonObject): JsonObject {
-  return { translation_key: key, translation_placeholders: placeholders, translation_domain: domain };
-}
-
-export function serviceNotFound(domain: string, service: string): CommandError {
-  const placeholders = { domain, service };
-  return new CommandError(
-    'not_found',
-    `Service ${domain}.${service} not found.`,
-    translated('homeassistant', 'service_not_found', placeholders),
-  );
-}
-
-/** What a service makes of one entity; undefined leaves it as it is. */
-type Effect = (
-  current: HaState,
-  data: JsonObject,
-) => Readonly<{ state: string; attributes?: JsonObject }> | undefined;
-
-interface ServiceSpec {
-  readonly description: string;
-  readonly fields: readonly string[];
-  readonly effect: Effect;
-}
-
-const turn = (state: string): ServiceSpec => ({
-  description: `Turns it ${state}.`,
-  fields: [],
-  effect: () => ({ state }),
-});
-const toggle: ServiceSpec = {
-  description: 'Toggles it.',
-  fields: [],
-  effect: (current) => ({ state: current.state === 'on' ? 'off' : 'on' }),
-};
-const onOff = { turn_on: turn('on'), turn_off: turn('off'), toggle } as const;
-
-function becomes(description: string, state: string, attributes?: JsonObject): ServiceSpec {
-  return { description, fields: [], effect: () => ({ state, ...(attributes ? { attributes } : {}) }) };
-}
-
-const press: ServiceSpec = {
-  description: 'Presses the button.',
-  fields: [],
-  // A button's state is the time it was pressed; the caller fills it in, for it owns the clock.
-  effect: (_current, data) => ({ state: textOf(data['__pressed_at']) }),
-};
-
-function number(data: JsonObject, key: string): number {
-  const value = Number(data[key]);
-  if (data[key] === undefined || data[key] === '' || !Number.isFinite(value)) {
-    throw new CommandError('invalid_format', `expected float for dictionary value @ data['${key}']`);
-  }
-  return value;
-}
-
-function withinRange(current: HaState, value: number): string {
-  const min = Number(current.attributes['min'] ?? -Infinity);
-  const max = Number(current.attributes['max'] ?? Infinity);
-  if (value < min || value > max) {
-    const range = `(range ${decimal(min)} - ${decimal(max)})`;
-    throw new CommandError(
-      'invalid_format',
-      `Invalid value for ${current.entityId}: ${decimal(value)} ${range}`,
-    );
-  }
-  return decimal(value);
-}
-
-/** As Python prints a float: never without a point. */
-function decimal(value: number): string {
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
-}
-
-const setValue: ServiceSpec = {
+const setText: ServiceSpec = {
   description: 'Sets the value.',
   fields: ['value'],
-  effect: (current, data) => ({ state: withinRange(current, number(data, 'value')) }),
+  effect: (current, data) => ({ state: withinLength(current, textOf(data['value'])) }),
 };
-
-function stepBy(sign: 1 | -1): ServiceSpec {
-  return {
-    description: sign === 1 ? 'Increments the value by one step.' : 'Decrements the value by one step.',
-    fields: [],
-    effect: (current) => {
-      const step = Number(current.attributes['step'] ?? 1);
-      const min = Number(current.attributes['min'] ?? -Infinity);
-      const max = Number(current.attributes['max'] ?? Infinity);
-      const value = Math.min(max, Math.max(min, Number(current.state) + sign * step));
-      return { state: decimal(value) };
-    },
-  };
-}
-
-const selectOption: ServiceSpec = {
-  description: 'Selects an option.',
-  fields: ['option'],
-  effect: (current, data) => {
-    const options = current.attributes['options'];
-    const option = textOf(data['option']);
-    if (!Array.isArray(options) || !options.includes(option)) {
-      const valid = Array.isArray(options) ? options.join(', ') : '';
-      throw new CommandError(
-        'service_validation_error',
-        `Validation error: Option ${option} is not valid for entity ${current.entityId}, valid options are: ${valid}`,
-        translated(domainOf(current.entityId), 'not_valid_option', {
-          entity_id: current.entityId,
-          option,
-          options: valid,
-        }),
-      );
-    }
-    return { state: option };
-  },
-};
-
-const setPosition: ServiceSpec = {
-  description: 'Moves it to a position.',
-  fields: ['position'],
-  effect: (_current, data) => {
-    const position = number(data, 'position');
-    return { state: position > 0 ? 'open' : 'closed', attributes: { current_position: position } };
-  },
-};
-
-const light: ServiceSpec = {
-  description: 'Turns on one or more lights and sets their brightness.',
-  fields: ['brightness', 'brightness_pct'],
-  effect: (current, data) => {
-    const asked =
-      data['brightness_pct'] === undefined
-        ? data['brightness']
-        : Math.round((number(data, 'brightness_pct') / 100) * 255);
-    const brightness = asked === undefined ? (current.attributes['brightness'] ?? 255) : Number(asked);
-    return brightness === 0
-      ? { state: 'off', attributes: { brightness: null, color_mode: null } }
-      : { state: 'on', attributes: { brightness, color_mode: 'brightness' } };
-  },
-};
-const lightOff = becomes('Turns off one or more lights.', 'off', { brightness: null, color_mode: null });
 
 const SERVICES: Readonly<Record<string, Readonly<Record<string, ServiceSpec>>>> = {
-  light: {
-    turn_on: light,
-    turn_off: lightOff,
-    toggle: {
-      ...light,
-      description: 'Toggles one or more lights.',
-      effect: (current, data) => (current.state === 'on' ? lightOff : light).effect(current, data),
-    },
-  },
+  ...DEVICE_SERVICES,
   switch: onOff,
-  fan: onOff,
   input_boolean: onOff,
+  automation: onOff,
   input_number: { set_value: setValue, increment: stepBy(1), decrement: stepBy(-1) },
   number: { set_value: setValue },
   select: { select_option: selectOption },
   input_select: { select_option: selectOption },
-  input_text: {
-    set_value: {
-      description: 'Sets the value.',
-      fields: ['value'],
-      effect: (_current, data) => ({ state: textOf(data['value']) }),
-    },
-  },
-  cover: {
-    open_cover: becomes('Opens it.', 'open', { current_position: 100 }),
-    close_cover: becomes('Closes it.', 'closed', { current_position: 0 }),
-    stop_cover: { description: 'Stops it.', fields: [], effect: () => undefined },
-    set_cover_position: setPosition,
-  },
-  climate: {
-    set_temperature: {
-      description: 'Sets the target temperature.',
-      fields: ['temperature'],
-      effect: (current, data) => ({
-        state: current.state,
-        attributes: { temperature: number(data, 'temperature') },
-      }),
-    },
-    set_hvac_mode: {
-      description: 'Sets the operation mode.',
-      fields: ['hvac_mode'],
-      effect: (_current, data) => ({ state: textOf(data['hvac_mode']) }),
-    },
-    turn_on: becomes('Turns it on.', 'heat'),
-    turn_off: becomes('Turns it off.', 'off'),
-  },
-  lock: { lock: becomes('Locks it.', 'locked'), unlock: becomes('Unlocks it.', 'unlocked') },
+  text: { set_value: setText },
+  input_text: { set_value: setText },
   button: { press },
   input_button: { press },
+  // As of a button, the state is the time.
+  scene: { turn_on: { ...press, description: 'Activates the scene.' } },
+  // A short one: it has run by the time anybody looks.
+  script: { turn_on: becomes('Runs the script.', 'off'), turn_off: becomes('Stops the script.', 'off') },
   homeassistant: {
     ...onOff,
     update_entity: { description: 'Asks for new data.', fields: [], effect: () => undefined },

@@ -78,7 +78,10 @@ export function contractHandlers(services: ContractServices): Handlers {
       charts.giveUp(client, question);
       return ok({});
     },
+    'entities.trace': async ({ siteId, entityId }) =>
+      ok({ trace: await services.storage.reader.trace(siteId, entityId) }),
     'history.page': async (input) => {
+      if (input.cursor === null) await bringUpToDate(services.feed);
       const { at, state, next } = await services.storage.reader.history(input);
       return ok({ at: [...at], state: [...state], next });
     },

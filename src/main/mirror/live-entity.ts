@@ -1,3 +1,4 @@
+import type { StateContext } from '../../shared/entity';
 import type { CompressedState, EntityDiff, FullState } from '../ha/messages';
 import { isTime, secondsToMs } from '../ha/time';
 
@@ -33,6 +34,7 @@ export class LiveEntity {
   /** Its attributes are other than those last handed to the mirror. */
   attributesDirty = false;
   watchers: EntityWatcher[] | null = null;
+  #context: unknown = null;
   #attributes: Attributes | null;
   #attributesJson: string | null;
 
@@ -71,6 +73,16 @@ export class LiveEntity {
     return this.#attributesJson;
   }
 
+  /** Who or what brought the state about; null where the site has not told it in this run. */
+  get context(): StateContext | null {
+    return contextOf(this.#context);
+  }
+
+  /** Takes over what `other` knows of the same state. */
+  takeContext(other: LiveEntity): void {
+    this.#context = other.#context;
+  }
+
   textAttribute(name: string): string | null {
     const value = this.attributes[name];
     return typeof value === 'string' ? value : null;
@@ -84,6 +96,7 @@ export class LiveEntity {
 
   /** Takes the whole of a compressed state; says what changed. */
   replace(state: CompressedState): number {
+    this.#context = state.c ?? null;
     const lastChanged = secondsOr(state.lc, this.lastChanged);
     const lastUpdated = state.lu === undefined ? lastChanged : secondsOr(state.lu, lastChanged);
     return this.#become(state.s, state.a, lastChanged, lastUpdated);
@@ -91,6 +104,7 @@ export class LiveEntity {
 
   /** Takes a state as `get_states` and `state_changed` give it. */
   replaceFull(state: FullState): number {
+    this.#context = state.context ?? null;
     return this.#become(
       state.state,
       state.attributes,
@@ -118,6 +132,8 @@ export class LiveEntity {
       } else if (plus.lu !== undefined) {
         this.lastUpdated = secondsOr(plus.lu, this.lastUpdated);
       }
+      // Put together only where it changed, and read only where somebody looks.
+      if (plus.c !== undefined) this.#context = mergedContext(this.#context, plus.c);
       if (plus.a !== undefined) {
         // Spread defines own keys: an attribute named __proto__ stays an attribute.
         this.#attributes = { ...this.attributes, ...plus.a };
@@ -163,6 +179,24 @@ export class LiveEntity {
     this.attributesDirty = true;
     return ROW_ATTRIBUTES.some((name) => name in changes) ? CHANGED_ROW : CHANGED_NOTHING;
   }
+}
+
+/** Compressed states give an id alone where parent and user are null, and their changes only what is other. */
+function mergedContext(before: unknown, change: unknown): unknown {
+  if (typeof change === 'string') {
+    return typeof before === 'object' && before !== null ? { ...before, id: change } : change;
+  }
+  if (typeof change !== 'object' || change === null) return before;
+  if (typeof before === 'string') return { id: before, ...change };
+  return typeof before === 'object' && before !== null ? { ...before, ...change } : change;
+}
+
+function contextOf(given: unknown): StateContext | null {
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  if (typeof given === 'string') return { id: given, parent_id: null, user_id: null };
+  if (typeof given !== 'object' || given === null) return null;
+  const { id, parent_id: parent, user_id: user } = given as Readonly<Record<string, unknown>>;
+  return typeof id === 'string' ? { id, parent_id: text(parent), user_id: text(user) } : null;
 }
 
 /** What a site calls a time may be none, or none that a `Date` can hold; what was known before stands then. */

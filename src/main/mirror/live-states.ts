@@ -196,6 +196,7 @@ export class LiveStates {
     const key = this.sink.entityKey(entityId);
     const entity = new LiveEntity(key, entityId, state, attributes, lastChanged, lastUpdated);
     entity.attributesDirty = true;
+    entity.takeContext(fresh);
     this.#put(entity);
     this.#events += 1;
     this.sink.changed(entity, true);

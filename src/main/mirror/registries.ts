@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EntityPlace } from '../../shared/entity';
 import type { Area, EntityRow, Floor } from '../../shared/model';
 import type { RegistryKind } from '../storage/protocol';
 import type { LiveEntity } from './live-entity';
@@ -6,7 +7,14 @@ import type { LiveEntity } from './live-entity';
 const text = z.string().nullish();
 const areaEntry = z.object({ area_id: z.string(), name: z.string(), floor_id: text });
 const floorEntry = z.object({ floor_id: z.string(), name: z.string(), level: z.number().nullish() });
-const deviceEntry = z.object({ id: z.string(), area_id: text, name: text, name_by_user: text });
+const deviceEntry = z.object({
+  id: z.string(),
+  area_id: text,
+  name: text,
+  name_by_user: text,
+  manufacturer: text,
+  model: text,
+});
 const entityEntry = z.object({
   entity_id: z.string(),
   /** Stays the same when the entity is renamed. */
@@ -15,6 +23,8 @@ const entityEntry = z.object({
   device_id: text,
   name: text,
   original_name: text,
+  platform: text,
+  entity_category: text,
 });
 
 type DeviceEntry = z.infer<typeof deviceEntry>;
@@ -117,6 +127,29 @@ export class Registries {
     return (
       entity.peekText('friendly_name') ?? registered?.name ?? registered?.original_name ?? entity.entityId
     );
+  }
+
+  /** Where an entity belongs, in words. */
+  placeOf(entity: LiveEntity): EntityPlace {
+    const registered = this.#entities.get(entity.entityId);
+    const device = registered?.device_id ? this.#devices.get(registered.device_id) : undefined;
+    const row = this.rowOf(entity);
+    const area = this.#areas.find(({ areaId }) => areaId === row.areaId);
+    return {
+      row,
+      area: area?.name ?? null,
+      floor: this.#floors.find(({ floorId }) => floorId === area?.floorId)?.name ?? null,
+      device:
+        device === undefined
+          ? null
+          : {
+              name: device.name_by_user ?? device.name ?? null,
+              manufacturer: device.manufacturer ?? null,
+              model: device.model ?? null,
+            },
+      platform: registered?.platform ?? null,
+      category: registered?.entity_category ?? null,
+    };
   }
 
   rowOf(entity: LiveEntity): EntityRow {

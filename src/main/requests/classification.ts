@@ -3,7 +3,7 @@ import type { RequestKind } from '../../shared/requests';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command } from '../ha/messages';
 import { onlyReads } from './known-reads';
-import { mayBeLate, type ServiceCall } from './late-actions';
+import { mayBeLate, type ServiceCall } from '../../shared/late-actions';
 
 /** Home Assistant closes with 1009 above 4 MiB (aiohttp's default); the id and some room for it are taken off. */
 export const MAX_BYTES = 4 * 1024 * 1024 - 1024;

@@ -1,5 +1,6 @@
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { EntityTrace } from '../../shared/entity';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
@@ -116,6 +117,8 @@ export interface Reader {
   chart(input: CommandInput<'history.chart'>, signal?: AbortSignal): Promise<CommandOutput<'history.chart'>>;
   /** Samples with `from` ≤ at < `to`; `cursor` null for the first page, then `next` of the page before. */
   history(input: HistoryInput, signal?: AbortSignal): Promise<HistoryPage>;
+  /** What is kept of an entity, also of one that is gone; null: none of that name ever was. */
+  trace(siteId: string, entityId: string): Promise<EntityTrace | null>;
   /** Gaps that are still to be fetched, oldest first. */
   openGaps(siteKey: number): Promise<readonly StoredGap[]>;
   /** Entities that are gone from the site since `at` (ms UTC). */

@@ -1,5 +1,6 @@
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { EntityTrace } from '../../shared/entity';
 import type { AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import type { RequestRow } from '../../shared/requests';
@@ -130,6 +131,8 @@ export interface HistoryInput {
   readonly to: number;
   readonly cursor: number | null;
   readonly limit?: number;
+  /** Default: the oldest first. */
+  readonly order?: 'oldest-first' | 'newest-first';
 }
 
 export interface SiteStatusRow {
@@ -171,6 +174,10 @@ export type ReaderOperations = {
   registries: { input: number; output: Record<RegistryKind, string> };
   chart: { input: CommandInput<'history.chart'>; output: ChartColumns };
   history: { input: HistoryInput; output: HistoryPage };
+  trace: {
+    input: { readonly siteId: string; readonly entityId: string };
+    output: EntityTrace | null;
+  };
   openGaps: { input: number; output: readonly StoredGap[] };
   removedSince: {
     input: { readonly siteKey: number; readonly at: number };

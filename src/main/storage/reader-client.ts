@@ -23,6 +23,7 @@ export function readerClient(reader: ReaderCalls): Reader {
     },
     chart: async (input, signal) => chartOutput(await reader.call('chart', input, { signal })),
     history: (input, signal) => reader.call('history', input, { signal }),
+    trace: (siteId, entityId) => reader.call('trace', { siteId, entityId }),
     openGaps: (siteKey) => reader.call('openGaps', siteKey),
     removedSince: (siteKey, at) => reader.call('removedSince', { siteKey, at }),
     knownBefore: (entities, at) => reader.call('knownBefore', { entities, at }),

@@ -14,6 +14,7 @@ import { readKnownBefore, readOpenGaps, readRemovedSince } from './queries/gaps'
 import { historyCsv } from './queries/history-csv';
 import { findEntity, findSiteKey } from './queries/names';
 import { readPastSlots } from './queries/past-slots';
+import { readTrace } from './queries/trace';
 import { readSize } from './queries/size';
 import { readStatistics, readStatuses } from './queries/status';
 import { readRegistries } from './registries';
@@ -39,7 +40,7 @@ function historyPage(mirror: Db, input: HistoryInput): HistoryPage {
   const entity = findEntity(mirror, siteKey, entityId);
   if (entity === null) throw new AppFailure(appError('entity-unknown', { siteId, entityId }));
   const limit = Math.min(input.limit ?? HISTORY_PAGE_ROWS, HISTORY_PAGE_LIMIT);
-  return readHistoryPage(mirror, entity, { from, to }, cursor, limit);
+  return readHistoryPage(mirror, entity, { from, to }, cursor, limit, input.order);
 }
 
 function noticeDamage(_operation: string, error: unknown): void {
@@ -69,6 +70,7 @@ serveOperations<ReaderOperations>(port, noticeDamage, {
     return columns;
   },
   history: (input) => historyPage(reading().mirror, input),
+  trace: ({ siteId, entityId }) => readTrace(reading().mirror, siteId, entityId),
   openGaps: (siteKey) => readOpenGaps(reading().mirror, siteKey),
   removedSince: ({ siteKey, at }) => readRemovedSince(reading().mirror, siteKey, at),
   knownBefore: ({ entities, at }) => readKnownBefore(reading().mirror, entities, at),

@@ -1,11 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import type { ContractClient } from '../../shared/contract/client';
+import { Actions } from '../store/actions';
 import { ViewStore } from '../store/view-store';
 
 export interface Contract {
   readonly client: ContractClient;
   readonly views: ViewStore;
+  readonly actions: Actions;
 }
 
 const ContractContext = createContext<Contract | null>(null);
@@ -25,7 +27,10 @@ export function ContractProvider({
   readonly client: ContractClient;
   readonly children: ReactNode;
 }): ReactNode {
-  const [contract] = useState<Contract>(() => ({ client, views: new ViewStore(client) }));
+  const [contract] = useState<Contract>(() => {
+    const views = new ViewStore(client);
+    return { client, views, actions: new Actions(client, views) };
+  });
   const [queries] = useState(
     () =>
       new QueryClient({

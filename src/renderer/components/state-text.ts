@@ -35,6 +35,8 @@ const BINARY: Readonly<Record<string, readonly [StateWord, StateWord]>> = {
   window: ['open', 'closed'],
 };
 
+const MODE_STATES = new Set(['climate', 'water_heater']);
+
 /** More digits than this behind the point say nothing to an operator. */
 const MOST_DIGITS = 3;
 
@@ -59,7 +61,14 @@ export function stateText(t: TFunction, formats: Formats, row: Kind, state: stri
     const at = Date.parse(state);
     if (!Number.isNaN(at)) return formats.dateTime(at);
   }
+  // The state of these is what they are set to, not what they do.
+  if (MODE_STATES.has(row.domain) && !isGone(state)) return modeText(t, state);
   return isStateWord(state) ? t(`state.${state}`) : state;
+}
+
+/** A mode of a climate, a fan and the like; the integration's own word where none is known. */
+export function modeText(t: TFunction, mode: string): string {
+  return Object.hasOwn(en.mode, mode) ? t(`mode.${mode as keyof typeof en.mode}`) : mode;
 }
 
 /** Name of a kind of entity; Home Assistant's own word where none is known. */

@@ -5,12 +5,15 @@ import { appWords } from './words/app';
 import { chartWords } from './words/chart';
 import { commandWords } from './words/command';
 import { connectionWords } from './words/connection';
+import { controlWords } from './words/control';
 import { crashWords } from './words/crash';
 import { domainWords } from './words/domain';
+import { entityWords } from './words/entity';
 import { footWords } from './words/foot';
 import { formWords } from './words/form';
 import { liveWords } from './words/live';
 import { logWords } from './words/log';
+import { modeWords } from './words/mode';
 import { navWords } from './words/nav';
 import { noTokenWords } from './words/no-token';
 import { notFoundWords } from './words/not-found';
@@ -46,6 +49,8 @@ const wordsOf = <const L extends Language>(language: L) =>
     welcome: welcomeWords[language],
     site: siteWords[language],
     live: liveWords[language],
+    entity: entityWords[language],
+    control: controlWords[language],
     sync: syncWords[language],
     queue: queueWords[language],
     chart: chartWords[language],
@@ -60,6 +65,7 @@ const wordsOf = <const L extends Language>(language: L) =>
     time: timeWords[language],
     domain: domainWords[language],
     state: stateWords[language],
+    mode: modeWords[language],
   }) as const;
 
 export const en = wordsOf('en');

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { EntityPlace, EntityState } from '../../shared/entity';
 import type { RequestRow } from '../../shared/requests';
 import type { StorageStatus } from '../../shared/storage';
 import type { SyncRow } from '../../shared/syncs';
@@ -19,6 +20,11 @@ export interface ViewModels {
     readonly rows: ReadonlyMap<string, EntityRow>;
   };
   'entity-values': { readonly values: ReadonlyMap<string, EntityValue> };
+  entity: {
+    readonly stale: boolean;
+    readonly state: EntityState | null;
+    readonly place: EntityPlace | null;
+  };
   series: { readonly live: boolean };
   inspector: Inspection;
   /** Rows that came since the snapshot, the newest last; the list before them is a query's. */
@@ -72,6 +78,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
         values: keyed((data as ViewSnapshot<'entity-values'>).values, (value) => value.entityId, old),
       };
     }
+    case 'entity':
+      return data as ViewSnapshot<'entity'>;
     case 'series':
       return { live: (data as ViewSnapshot<'series'>).live };
     case 'inspector':
@@ -127,6 +135,15 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const values = new Map((before as ViewModels['entity-values']).values);
       for (const value of (data as ViewPatch<'entity-values'>).values) values.set(value.entityId, value);
       return { values };
+    }
+    case 'entity': {
+      const { stale, state, place } = data as ViewPatch<'entity'>;
+      const model = before as ViewModels['entity'];
+      return {
+        stale: stale ?? model.stale,
+        state: state === undefined ? model.state : state,
+        place: place === undefined ? model.place : place,
+      };
     }
     case 'series': {
       const { live } = data as ViewPatch<'series'>;

@@ -16,6 +16,7 @@ import {
   siteErrorSchema,
   siteWaySchema,
 } from '../model';
+import { entityTraceSchema } from '../entity';
 import { requestRowSchema } from '../requests';
 import { backupSchema } from '../storage';
 import { syncKindSchema, syncRowSchema } from '../syncs';
@@ -217,7 +218,12 @@ export const COMMANDS = {
   },
   /** Nobody waits for the answer to a `history.chart` any more: it ends with `cancelled`. */
   'history.give-up': { input: z.object({ question }), output: nothing },
-  /** Every change of one entity's state with `from` ≤ at < `to`, oldest first, in pages. */
+  /** What the mirror remembers of an entity, also of one that is gone; null: it never knew one of that name. */
+  'entities.trace': {
+    input: z.object({ siteId, entityId: z.string().min(1).max(255) }),
+    output: z.object({ trace: entityTraceSchema.nullable() }),
+  },
+  /** Every change of one entity's state with `from` ≤ at < `to`, in pages. */
   'history.page': {
     input: z.object({
       siteId,
@@ -225,12 +231,13 @@ export const COMMANDS = {
       /** ms UTC */
       from: z.number(),
       to: z.number(),
-      /** null: from the beginning; else `next` of the page before. */
+      order: z.enum(['oldest-first', 'newest-first']).default('oldest-first'),
+      /** null: from the first; else `next` of the page before, in the same order. */
       cursor: z.number().nullable(),
       limit: z.number().int().min(1).max(10_000),
     }),
     output: z.object({
-      /** ms UTC, ascending; parallel to `state`. */
+      /** ms UTC, in that order; parallel to `state`. */
       at: z.array(z.number()),
       state: z.array(z.string()),
       next: z.number().nullable(),

@@ -10,6 +10,7 @@ import {
   siteWaySchema,
   testStageSchema,
 } from '../model';
+import { entityPlaceSchema, entityStateSchema } from '../entity';
 import { requestRowSchema } from '../requests';
 import { storageStatusSchema } from '../storage';
 import { syncRowSchema } from '../syncs';
@@ -54,6 +55,20 @@ export const VIEWS = {
     params: z.object({ siteId: z.string(), entityIds: z.array(z.string()).max(2000) }),
     snapshot: z.object({ values: z.array(entityValueSchema) }),
     patch: z.object({ values: z.array(entityValueSchema) }),
+  },
+  /** One entity wholly: its state with all attributes, and where it belongs. `null`: the site has no such entity. */
+  entity: {
+    params: z.object({ siteId: z.string(), entityId: z.string().min(1).max(255) }),
+    snapshot: z.object({
+      stale: z.boolean(),
+      state: entityStateSchema.nullable(),
+      place: entityPlaceSchema.nullable(),
+    }),
+    patch: z.object({
+      stale: z.boolean().optional(),
+      state: entityStateSchema.nullable().optional(),
+      place: entityPlaceSchema.nullable().optional(),
+    }),
   },
   /** Live tail of the series on a chart. The past comes by `history.chart`. */
   series: {

@@ -1,3 +1,4 @@
+import { controlEntities } from './controls';
 import { doorEntities } from './doors';
 import { LocalTime } from './local-time';
 import { plantEntities } from './plant';
@@ -6,7 +7,7 @@ import type { BuildingSpec } from './spec';
 import { Weather } from './weather';
 
 /**
- * A believable building: offices on two floors above a basement, plant and panels on the roof, some seventy entities
+ * A believable building: offices on two floors above a basement, plant and panels on the roof, some ninety entities
  * that live by the time of day, the weekday and the weather.
  * @param seed the same seed gives the same building, the same past and the same present
  */
@@ -88,6 +89,7 @@ export function demoBuilding(seed: number, utcOffsetMinutes: number): BuildingSp
       ...roomEntities(seed, time, weather),
       ...plantEntities(seed, time, weather),
       ...doorEntities(seed, time, weather),
+      ...controlEntities(),
     ],
     // Home Assistant was being updated: nothing was recorded, on one night of every week.
     recorderDown: (at) => time.within(at, 6, 3.1, 3.6),

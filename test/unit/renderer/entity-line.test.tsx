@@ -1,5 +1,4 @@
 import { Profiler, useEffect, useMemo, type ReactNode } from 'react';
-import { Notifications } from '@mantine/notifications';
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../../src/shared/errors';
@@ -36,6 +35,10 @@ const value = (entityId: string, state: string, lastChanged = Date.now()) => ({
   lastUpdated: lastChanged,
 });
 
+const entityState = (state: string) => ({
+  ...{ state, attributes: {}, lastChanged: Date.now(), lastUpdated: Date.now(), context: null },
+});
+
 function makeClient(call: 'works' | 'fails' | 'queues'): FakeClient {
   return new FakeClient(
     {
@@ -45,8 +48,15 @@ function makeClient(call: 'works' | 'fails' | 'queues'): FakeClient {
         const row = requestRow(queued ? { state: 'pending', queuedAt: 1 } : {});
         return ok({ row, queued, message: queued ? QUEUED_MESSAGE : null });
       },
+      'requests.show': () =>
+        ok({
+          row: requestRow({ state: 'pending', queuedAt: 1 }),
+          ...{ payload: '{}', payloadWhole: true, result: null, resultWhole: true },
+        }),
     },
     {
+      entity: () => ({ stale: false, state: entityState('off'), place: null }),
+      requests: () => ({}),
       'entity-values': () => ({ values: [value('switch.pump', 'off'), value('sensor.temperature', '21.5')] }),
     },
   );
@@ -70,7 +80,7 @@ describe('a line of the live list', () => {
     expect(counts.get('switch.pump')).toBe(pumpBefore);
   });
 
-  it('shows what was asked as pending until the site reports it', async () => {
+  it('R44 shows what was asked as pending until the site reports it', async () => {
     const client = makeClient('works');
     await renderOn(client, <Lines drawn={() => undefined} />);
     await after(() => fireEvent.click(screen.getByRole('switch')));
@@ -79,7 +89,10 @@ describe('a line of the live list', () => {
       siteId: 'a',
       command: { domain: 'switch', service: 'turn_on', target: { entity_id: 'switch.pump' } },
     });
-    await after(() => client.patch('entity-values', { values: [value('switch.pump', 'on')] }));
+    await after(() => {
+      client.patch('entity', { state: entityState('on') });
+      client.patch('entity-values', { values: [value('switch.pump', 'on')] });
+    });
     expect(screen.queryByLabelText('Waiting for Home Assistant')).toBeNull();
     expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(true);
   });
@@ -91,17 +104,24 @@ describe('a line of the live list', () => {
     expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
   });
 
-  it('R31 says that an action is queued, and shows what is until it is carried out', async () => {
-    await renderOn(
-      makeClient('queues'),
-      <>
-        <Notifications />
-        <Lines drawn={() => undefined} />
-      </>,
-    );
+  it('R31 says in place that an action is queued, and shows what is until it is carried out', async () => {
+    const client = makeClient('queues');
+    await renderOn(client, <Lines drawn={() => undefined} />);
     await after(() => fireEvent.click(screen.getByRole('switch')));
-    expect(screen.getByText('Action queued (connection not active): Pump')).toBeTruthy();
+    expect(screen.getByLabelText('Action queued (connection not active)')).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('switch').checked).toBe(false);
+    await after(() => {
+      client.patch('requests', { rows: [requestRow({ id: 1, state: 'done' })] });
+      client.patch('entity', { state: entityState('on') });
+    });
+    expect(screen.queryByLabelText('Action queued (connection not active)')).toBeNull();
+  });
+
+  it('R44 leads to the page of the entity', async () => {
+    await renderOn(makeClient('works'), <Lines drawn={() => undefined} />);
+    expect(screen.getByRole('link', { name: 'Pump' }).getAttribute('href')).toBe(
+      '#/site/a/entity/switch.pump',
+    );
   });
 
   it('R43 puts an entity on the chart and takes it off', async () => {

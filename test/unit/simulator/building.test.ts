@@ -38,10 +38,10 @@ describe('the demo building', () => {
     expect(statesOf(one)).not.toEqual(statesOf(other));
   });
 
-  it('R48 has some sixty to eighty entities, each in the registry, most in an area of a floor', () => {
+  it('R48 has some eighty to a hundred entities, each in the registry, most in an area of a floor', () => {
     const { home: made } = home(1);
-    expect(made.states.size).toBeGreaterThanOrEqual(60);
-    expect(made.states.size).toBeLessThanOrEqual(80);
+    expect(made.states.size).toBeGreaterThanOrEqual(80);
+    expect(made.states.size).toBeLessThanOrEqual(100);
     expect([...made.registries.entities.keys()].sort()).toEqual([...made.states.ids()].sort());
     const placed = made.states
       .ids()

@@ -11,10 +11,17 @@ export const HISTORY_SQL = `
    SELECT at, NULL, state, 1 AS kind FROM text_samples WHERE entity = @entity AND at >= @texts AND at < @to
    ORDER BY at, kind LIMIT @limit`;
 
+/** The same from the newest back. */
+export const HISTORY_BACK_SQL = `
+  SELECT at, value, NULL, 0 AS kind FROM samples WHERE entity = @entity AND at >= @from AND at < @numbers
+   UNION ALL
+   SELECT at, NULL, state, 1 AS kind FROM text_samples WHERE entity = @entity AND at >= @from AND at < @texts
+   ORDER BY at DESC, kind DESC LIMIT @limit`;
+
 type Row = readonly [at: number, value: number | null, state: string | null];
 
 /**
- * One page of an entity's samples with `from` ≤ at < `to`, numbers and texts merged in order of time. The cursor
+ * One page of an entity's samples with `from` ≤ at < `to`, numbers and texts merged by time, either way. The cursor
  * tells time and kind of the last row, so that no page repeats or leaves out one. Returns texts as the site sent
  * them.
  */
@@ -24,7 +31,9 @@ export function readHistoryPage(
   range: { readonly from: number; readonly to: number },
   cursor: number | null,
   limit: number,
+  order: 'oldest-first' | 'newest-first' = 'oldest-first',
 ): HistoryPage {
+  if (order === 'newest-first') return readHistoryBack(mirror, entity, range, cursor, limit);
   // Row n of the order is at * 2 + kind: a number, then a text of the same ms.
   const after = cursor ?? Math.ceil(range.from) * 2 - 1;
   const rows = mirror
@@ -37,6 +46,32 @@ export function readHistoryPage(
       texts: Math.floor((after - 1) / 2) + 1,
       limit,
     }) as Row[];
+  return pageOf(rows, limit);
+}
+
+function readHistoryBack(
+  mirror: Db,
+  entity: number,
+  range: { readonly from: number; readonly to: number },
+  cursor: number | null,
+  limit: number,
+): HistoryPage {
+  // Row n of the order is at * 2 + kind, as above; all before that one.
+  const before = cursor ?? Math.ceil(range.to) * 2;
+  const rows = mirror
+    .prepare(HISTORY_BACK_SQL)
+    .raw()
+    .all({
+      entity,
+      from: range.from,
+      numbers: Math.ceil(before / 2),
+      texts: Math.ceil((before - 1) / 2),
+      limit,
+    }) as Row[];
+  return pageOf(rows, limit);
+}
+
+function pageOf(rows: readonly Row[], limit: number): HistoryPage {
   const last = rows[rows.length - 1];
   return {
     at: rows.map((row) => row[0]),

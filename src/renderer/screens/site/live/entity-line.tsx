@@ -1,13 +1,15 @@
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import { memo, useState, type ReactNode } from 'react';
+import { isOnOff } from '../../../../shared/controls';
 import type { EntityRow, EntityValue } from '../../../../shared/model';
 import { Age } from '../../../components/age';
 import { isGone, stateText } from '../../../components/state-text';
+import { PATHS } from '../../../paths';
 import { toggleChosen, useIsChosen } from '../../../store/chart-choice';
 import type { LiveView } from '../../../store/live-view';
 import { useViewPart } from '../../../store/use-view';
 import classes from './live.module.css';
-import { isOnOff, OnOffControl } from './on-off-control';
+import { RowToggle } from './row-toggle';
 import { useFormats, useWords } from '../../../i18n/words';
 
 interface EntityLineProps {
@@ -21,16 +23,21 @@ export const EntityLine = memo(function EntityLine({ siteId, row, values }: Enti
   const value = useViewPart(values, (model) => model?.values.get(row.entityId));
   return (
     <div className={classes['entity']} role="listitem">
-      <span className={classes['name']} title={`${row.name}\n${row.entityId}`}>
+      {/* A plain link: it covers the row, and Enter, a click and a click with Ctrl do what they do everywhere. */}
+      <a
+        className={classes['name']}
+        href={`#${PATHS.entity(siteId, row.entityId)}`}
+        title={`${row.name}\n${row.entityId}`}
+      >
         {row.name}
-      </span>
+      </a>
       {value === undefined ? <span /> : <Value row={row} value={value} />}
       <span className={classes['changed']}>
         {value !== undefined && <Age at={value.lastChanged} nowBelow={2000} />}
       </span>
       <span className={classes['control']}>
         {value !== undefined && isOnOff(row.domain) && (
-          <OnOffControl siteId={siteId} row={row} state={value.state} />
+          <RowToggle siteId={siteId} row={row} state={value.state} />
         )}
       </span>
       <ChartButton siteId={siteId} row={row} />
