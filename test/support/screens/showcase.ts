@@ -6,6 +6,7 @@ import { makeCertificate } from '../certificates';
 import { launchChromium } from '../chromium';
 import type { ContractSocket, WatchedView } from '../contract-socket';
 import { cli, freshDataDir, ServedApp } from '../served-app';
+import { writePastDay } from './past-day';
 import { TlsFront } from '../tls-front';
 import { until } from '../until';
 
@@ -45,6 +46,32 @@ const NAMES: Readonly<Record<Exclude<Role, 'demo'>, string>> = {
   incomplete: 'New Library',
   inactive: 'Old Mill',
 };
+
+/** A day as days are: most of it well, a proxy that restarts at night, a line that comes and goes. */
+function pastOf(
+  sites: Readonly<Record<Exclude<Role, 'demo'>, string>>,
+  host: string,
+): Parameters<typeof writePastDay>[1] {
+  const well = [[23, 'connected']] as const;
+  return {
+    [sites.well]: [...well, [9.4, 'waiting', 'closed', { code: 1000 }], [9.2, 'connected']],
+    [sites.chinese]: well,
+    [sites.longName]: [
+      ...well,
+      ...[14, 11.5, 6, 3.2].flatMap(
+        (hours) =>
+          [
+            [hours, 'waiting', 'connection-lost', {}],
+            [hours - 0.3, 'connected'],
+          ] as const,
+      ),
+    ],
+    [sites.waiting]: [...well, [1.6, 'waiting', 'server-error', { status: 502, host }]],
+    [sites.rejected]: [...well, [7.8, 'stopped', 'token-rejected', {}]],
+    [sites.distrusted]: [...well, [2.1, 'waiting', 'tls-self-signed', { host: '127.0.0.1' }]],
+    [sites.inactive]: [[23, 'rested']],
+  };
+}
 
 /** The built program with the demo site and simulated sites in every state that a site can be in, and a browser. */
 export class Showcase {
@@ -87,6 +114,9 @@ export class Showcase {
       incomplete: await add('incomplete', '--url', 'http://192.168.30.12:8123'),
       inactive: await add('inactive', ...at(longName), '--inactive'),
     };
+    // The program makes the mirror; the past day can be written into it while it does not run.
+    await (await ServedApp.start(dataDir, { timeScale })).stop();
+    writePastDay(dataDir, pastOf(sites, new URL(away.url).host));
     const app = await ServedApp.start(dataDir, { args: ['--demo'], timeScale });
     const client = await app.connect();
     const fleet = await client.view('fleet', {});

@@ -1,0 +1,19 @@
+/** A picture of the operator guide, and the screen or situation that it shows. */
+export interface GuidePicture {
+  readonly name: string;
+  readonly from: string;
+  readonly scheme?: 'light' | 'dark';
+}
+
+export const GUIDE_PICTURES: readonly GuidePicture[] = [
+  { name: 'overview', from: 'overview' },
+  { name: 'live', from: 'site-live' },
+  { name: 'add', from: 'add' },
+  { name: 'queue', from: 'queue-details' },
+  { name: 'stopped', from: 'site-rejected' },
+  { name: 'connection', from: 'site-connection' },
+  { name: 'log', from: 'log' },
+  { name: 'sync', from: 'sync-run' },
+  { name: 'settings', from: 'settings' },
+  { name: 'palette', from: 'palette', scheme: 'dark' },
+];

@@ -1,0 +1,40 @@
+import { PATHS } from '../../../src/renderer/paths';
+import { goTo, settled } from './all-screens';
+import type { DialogRecipe } from './dialogs';
+
+/** Screens with something in them that only comes by working with them. */
+export const SITUATIONS: readonly Omit<DialogRecipe, 'file'>[] = [
+  {
+    name: 'overview-chosen',
+    open: async (page, _say, { sites }) => {
+      await goTo(page, PATHS.site(sites.well));
+      await goTo(page, PATHS.overview);
+      for (const name of ['Plant North', '台北辦公大樓']) {
+        await page.getByRole('row', { name }).getByRole('checkbox').check();
+      }
+    },
+  },
+  {
+    name: 'live-filtered',
+    open: async (page, say, { sites }) => {
+      await goTo(page, PATHS.site(sites.well));
+      await page.getByPlaceholder(say('live.search')).fill('light');
+      await settled(page);
+    },
+  },
+  {
+    name: 'queue-details',
+    open: async (page, _say, { sites, client }) => {
+      const target = { entity_id: 'light.parking' };
+      const command = { type: 'call_service', domain: 'light', service: 'turn_on', service_data: {}, target };
+      await client.raw('requests.send', { siteId: sites.well, command });
+      await goTo(page, PATHS.site(sites.well, 'queue'));
+      await page
+        .getByRole('button', { name: /light\.turn_on/ })
+        .first()
+        .click();
+      await page.locator('pre').first().waitFor();
+      await settled(page);
+    },
+  },
+];
