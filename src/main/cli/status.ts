@@ -3,7 +3,7 @@ import { ok } from '../../shared/result';
 import { addDataOption, resolveDataDir } from './data-folder';
 import { addJsonOption, answer, printJson, printLines, printTable } from './output';
 import { siteReport, stateText, type SiteReport } from './site-report';
-import { readableSites, withReaderIfThere } from './stored-sites';
+import { storedSites, withReaderIfThere } from './stored-sites';
 import { printable } from './terminal-text';
 
 interface StatusFlags {
@@ -17,6 +17,16 @@ interface StatusReport {
   /** null after a clean end, or when the app never ran with this data folder. */
   readonly heartbeatAgeMs: number | null;
   readonly sites: readonly SiteReport[];
+  /** Stored sites that cannot be read; their rows are kept until they are removed. */
+  readonly damaged: readonly DamagedReport[];
+}
+
+/** A site whose stored settings cannot be read, as `status --json` gives it. */
+interface DamagedReport {
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** `status`: whether the app runs, and how each site is doing. */
@@ -31,11 +41,16 @@ function run(flags: StatusFlags): ReturnType<typeof withReaderIfThere> {
   return withReaderIfThere(resolveDataDir(flags.data), async (reader) => {
     const heartbeat = reader?.heartbeat() ?? { last: null, alive: false, ageMs: null };
     const runningSince = heartbeat.alive ? (heartbeat.last?.startedAt ?? null) : null;
+    const { sites, damaged } = storedSites(reader);
     const rows = new Map(reader?.statuses().map((row) => [row.siteId, row]));
     const report: StatusReport = {
       running: heartbeat.alive,
       heartbeatAgeMs: heartbeat.ageMs,
-      sites: readableSites(reader).map((site) => siteReport(site, rows.get(site.id), runningSince)),
+      sites: sites.map((site) => siteReport(site, rows.get(site.id), runningSince)),
+      damaged: damaged.map(({ code, message, hint, details }) => ({
+        id: String(details['siteId'] ?? ''),
+        ...{ code, message, hint },
+      })),
     };
     await (flags.json ? printJson(report) : print(report, heartbeat.last?.pid ?? null));
     return ok(undefined);

@@ -34,12 +34,16 @@ export async function withReaderIfThere(
   return folderProblem(dataDir) === 'missing' ? work(null) : withReader(dataDir, work);
 }
 
-/** All sites that can be read; each that cannot is named on stderr. */
-export function readableSites(reader: DataFolderReader | null): readonly StoredSite[] {
-  const { sites, damaged }: StoredSites = reader?.sites() ?? { sites: [], damaged: [] };
-  for (const error of damaged) warn(error);
-  return sites;
+/** All stored sites; each that cannot be read is named on stderr. */
+export function storedSites(reader: DataFolderReader | null): StoredSites {
+  const stored: StoredSites = reader?.sites() ?? { sites: [], damaged: [] };
+  for (const error of stored.damaged) warn(error);
+  return stored;
 }
+
+/** As `storedSites`, for those who do without the ones that cannot be read. */
+export const readableSites = (reader: DataFolderReader | null): readonly StoredSite[] =>
+  storedSites(reader).sites;
 
 /** A configured site. Errors: `site-unknown`, `site-damaged`. */
 export function configuredSite(reader: DataFolderReader, siteId: string): Result<StoredSite> {

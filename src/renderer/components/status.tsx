@@ -70,11 +70,25 @@ function stopReason(t: TFunction, site: SiteStatus, now: number): string {
 }
 
 /** A site's status by colour, shape and word, with its reason; counts down while it waits. */
-export function Status({ site }: { readonly site: SiteStatus }): ReactNode {
+export function Status({
+  site,
+  stacked = false,
+}: {
+  readonly site: SiteStatus;
+  /** The reason below the word, for narrow columns. */
+  readonly stacked?: boolean;
+}): ReactNode {
   const { t } = useWords();
   const reason = useTimed((now) => statusReason(t, site, now));
   return (
-    <span className={classes['status']} title={reason === '' ? undefined : reason}>
+    <span
+      className={`${classes['status']} ${stacked ? classes['stacked'] : ''}`}
+      title={
+        reason === '' && !stacked
+          ? undefined
+          : [t(`status.${site.state}`), reason].filter(Boolean).join(' · ')
+      }
+    >
       <StatusIcon state={site.state} />
       <span className={classes['word']} style={{ color: statusColor(site.state) }}>
         {t(`status.${site.state}`)}

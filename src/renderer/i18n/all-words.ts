@@ -2,11 +2,13 @@ import { STATUS_WORDS } from '../../shared/status-words';
 import type { Language } from '../../shared/language';
 import type { SameKeys } from './in-every-language';
 import { appWords } from './words/app';
+import { bulkWords } from './words/bulk';
 import { chartWords } from './words/chart';
 import { commandWords } from './words/command';
 import { connectionWords } from './words/connection';
 import { controlWords } from './words/control';
 import { crashWords } from './words/crash';
+import { dayWords } from './words/day';
 import { domainWords } from './words/domain';
 import { entityWords } from './words/entity';
 import { footWords } from './words/foot';
@@ -22,6 +24,7 @@ import { proxyWords } from './words/proxy';
 import { queueWords } from './words/queue';
 import { reasonWords } from './words/reason';
 import { settingsWords } from './words/settings';
+import { shortcutWords } from './words/shortcut';
 import { siteWords } from './words/site';
 import { stateWords } from './words/state';
 import { storageWords } from './words/storage';
@@ -46,6 +49,9 @@ const wordsOf = <const L extends Language>(language: L) =>
     status: STATUS_WORDS[language],
     reason: reasonWords[language],
     overview: overviewWords[language],
+    bulk: bulkWords[language],
+    day: dayWords[language],
+    shortcut: shortcutWords[language],
     welcome: welcomeWords[language],
     site: siteWords[language],
     live: liveWords[language],

@@ -10,6 +10,8 @@ export interface Formats {
   fixed(value: number, digits: number): string;
   /** 14:03:07 */
   time(at: number): string;
+  /** 14:03 */
+  clock(at: number): string;
   /** Date and time to the second. */
   dateTime(at: number): string;
   /** The time where it is of today, else with its date. */
@@ -36,6 +38,7 @@ function makeFormats(language: Language): Formats {
     second: '2-digit',
     hour12: false,
   });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
   const dateTime = new Intl.DateTimeFormat(locale, {
     year: 'numeric',
     month: '2-digit',
@@ -51,6 +54,7 @@ function makeFormats(language: Language): Formats {
     decimal: (value, digits) => (upTo[Math.min(4, Math.max(0, digits))] ?? number).format(value),
     fixed: (value, digits) => (exactly[Math.min(4, Math.max(0, digits))] ?? number).format(value),
     time: (at) => time.format(at),
+    clock: (at) => clock.format(at),
     dateTime: (at) => dateTime.format(at),
     recent: (at) => (new Date(at).toDateString() === new Date().toDateString() ? time : dateTime).format(at),
     bytes: (value) => {

@@ -1,4 +1,5 @@
 import type { SiteStatus } from '../../shared/model';
+import type { SiteDay } from './site-day';
 import { useSharedView, useViewPart } from './use-view';
 
 type Sites = ReadonlyMap<string, SiteStatus>;
@@ -8,14 +9,12 @@ export function useSites<T>(part: (sites: Sites | null) => T): T {
   return useViewPart(useSharedView('fleet', {}), (model) => part(model?.sites ?? null));
 }
 
-const whole = (sites: Sites | null): Sites | null => sites;
-
-/** All sites by id; draws anew with every change of any of them. */
-export function useAllSites(): Sites | null {
-  return useSites(whole);
-}
-
 /** Status of one site; undefined when there is no such site, null while nothing is known yet. */
 export function useSite(siteId: string): SiteStatus | undefined | null {
   return useSites((sites) => (sites === null ? null : sites.get(siteId)));
+}
+
+/** How a site was in the past day; undefined until that is known. Looked at only while somebody uses this. */
+export function useSiteDay(siteId: string): SiteDay | undefined {
+  return useViewPart(useSharedView('fleet-history', {}), (model) => model?.sites.get(siteId));
 }

@@ -179,7 +179,18 @@ describe('sites, while nothing runs', () => {
     expect(list.code).toBe(0);
     expect(list.json<SiteDocument[]>()).toEqual([whole]);
     expect(list.stderr).toContain(`settings of site "${broken.id}" cannot be read`);
-    expect((await statusOf(dataDir)).sites.map(({ id }) => id)).toEqual([whole.id]);
+    const status = await statusOf(dataDir);
+    expect(status.sites.map(({ id }) => id)).toEqual([whole.id]);
+    expect(status.damaged).toEqual([
+      {
+        ...{
+          id: broken.id,
+          code: 'site-damaged',
+          hint: expect.stringContaining('Set the site up again') as unknown,
+        },
+        message: expect.stringContaining(`settings of site "${broken.id}" cannot be read`) as unknown,
+      },
+    ]);
     const entities = await cli(dataDir, ['entities', '--site', broken.id, '--json']);
     expect(entities.json<ErrorDocument>().error.code).toBe('site-damaged');
     expect((await cli(dataDir, ['sites', 'set', broken.id, '--name', 'Kept'])).code).toBe(1);
@@ -216,7 +227,10 @@ describe('sites, while nothing runs', () => {
       expect(answer.json<ErrorDocument>().error.code).toBe('data-folder-unusable');
     }
     expect(await sitesIn(dataDir)).toEqual([]);
-    expect(await statusOf(dataDir)).toEqual({ running: false, heartbeatAgeMs: null, sites: [] });
+    expect(await statusOf(dataDir)).toEqual({
+      ...{ running: false, heartbeatAgeMs: null },
+      ...{ sites: [], damaged: [] },
+    });
     expect(existsSync(dataDir)).toBe(false);
   });
 

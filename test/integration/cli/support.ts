@@ -36,6 +36,7 @@ export interface StatusDocument {
   readonly running: boolean;
   readonly heartbeatAgeMs: number | null;
   readonly sites: readonly SiteInStatus[];
+  readonly damaged: readonly { readonly id: string; readonly code: string }[];
 }
 export interface ErrorDocument {
   readonly error: {

@@ -1,5 +1,4 @@
 import { Kbd } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
 import IconBuildingCommunity from '@tabler/icons-react/dist/esm/icons/IconBuildingCommunity.mjs';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useEffect, useRef, type ReactNode } from 'react';
@@ -7,7 +6,9 @@ import { Link, useLocation } from 'wouter';
 import { useReachable } from '../../api/contract-context';
 import { PATHS } from '../../paths';
 import { Banner } from '../banner';
-import { CommandBox } from './command-box';
+import { Palette } from '../palette/palette';
+import { usePalette } from '../palette/palette-state';
+import { Shortcuts } from '../shortcuts/shortcut-sheet';
 import { Foot } from './foot';
 import classes from './frame.module.css';
 import { LanguageSwitch, SchemeSwitch } from './look-switches';
@@ -19,6 +20,7 @@ import { useWords } from '../../i18n/words';
 export function Frame({ children }: { readonly children: ReactNode }): ReactNode {
   const { t } = useWords();
   const reachable = useReachable();
+  const openPalette = usePalette((state) => state.open);
   const screen = useRef<HTMLElement>(null);
   const [location] = useLocation();
   useEffect(() => {
@@ -42,7 +44,12 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
           <IconBuildingCommunity size={20} stroke={1.8} color="var(--status-busy)" aria-hidden />
           <span className={classes['brandName']}>{t('app.name')}</span>
         </Link>
-        <button type="button" className={classes['search']} onClick={() => spotlight.open()}>
+        <button
+          type="button"
+          className={classes['search']}
+          onClick={openPalette}
+          aria-keyshortcuts="Control+K"
+        >
           <IconSearch size={15} aria-hidden />
           <span className={classes['linkText']} style={{ textAlign: 'left' }}>
             {t('app.search')}
@@ -50,6 +57,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
           <Kbd size="xs">Ctrl K</Kbd>
         </button>
         <div className={classes['switches']}>
+          <Shortcuts />
           <LanguageSwitch />
           <SchemeSwitch />
         </div>
@@ -63,7 +71,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactNode
         </section>
       </main>
       <Foot />
-      <CommandBox />
+      <Palette />
     </div>
   );
 }

@@ -4,7 +4,7 @@ export const appWords = inEveryLanguage({
   en: {
     name: 'HA Control Center',
     search: 'Search or command',
-    searchPlaceholder: 'A site, a screen or a command …',
+    searchPlaceholder: 'A site, an entity, a screen or a command …',
     nothingFound: 'Nothing found',
     skip: 'Skip to the content',
     close: 'Close',
@@ -15,7 +15,7 @@ export const appWords = inEveryLanguage({
   'zh-Hant': {
     name: 'HA Control Center',
     search: '搜尋或輸入指令',
-    searchPlaceholder: '站點、畫面或指令…',
+    searchPlaceholder: '站點、實體、畫面或指令…',
     nothingFound: '找不到符合的項目',
     skip: '跳至主要內容',
     close: '關閉',
@@ -26,7 +26,7 @@ export const appWords = inEveryLanguage({
   'zh-Hans': {
     name: 'HA Control Center',
     search: '搜索或输入命令',
-    searchPlaceholder: '站点、界面或命令…',
+    searchPlaceholder: '站点、实体、界面或命令…',
     nothingFound: '未找到匹配项',
     skip: '跳到主要内容',
     close: '关闭',

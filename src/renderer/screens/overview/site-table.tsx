@@ -1,60 +1,78 @@
-import { Badge, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
-import { memo, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import type { SiteStatus } from '../../../shared/model';
-import { Age } from '../../components/age';
-import { Status } from '../../components/status';
-import { useErrorText } from '../../i18n/error-text';
-import { PATHS } from '../../paths';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useRef, type ReactNode } from 'react';
+import { useWords } from '../../i18n/words';
 import { useScreenState, type OverviewSort } from '../../store/screen-state';
 import classes from './overview.module.css';
-import { useFormats, useWords } from '../../i18n/words';
-import { withShortFingerprints } from '../../components/certificate/certificate-causes';
+import { SiteRow } from './site-row';
 
 interface SiteTableProps {
-  readonly sites: readonly SiteStatus[];
+  readonly siteIds: readonly string[];
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (siteId: string, on: boolean) => void;
   readonly onSelectAll: (on: boolean) => void;
 }
 
 /**
- * Choice, name, status, version, entities, unavailable, age, events, error. Numbers take what they need at most;
- * the error, which is what the operator looks for, always has what is left, on a small screen too.
+ * Choice, name, status, past day, version, entities, unavailable, age, events, error. Numbers take what they need at
+ * most; the error, which is what the operator looks for, always has what is left, on a small screen too.
  */
-const COLUMN_WIDTHS = [38, '17%', '20%', 128, 80, 104, 88, 96, 'auto'] as const;
+const COLUMN_WIDTHS = [32, '13.5%', '14.5%', '13.2%', 78, 76, 74, 80, '9%', 'auto'] as const;
 
-export function SiteTable({ sites, selected, onSelect, onSelectAll }: SiteTableProps): ReactNode {
+/** Height of a row in px; the style sheet says the same. */
+const ROW = 37;
+const HEAD = 32;
+const OVERSCAN = 10;
+
+/** The rows on screen; of 200 sites the others are only room. */
+export const SiteTable = memo(function SiteTable({
+  siteIds,
+  selected,
+  onSelect,
+  onSelectAll,
+}: SiteTableProps): ReactNode {
   const { t } = useWords();
-  const count = sites.filter((site) => selected.has(site.id)).length;
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: siteIds.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    paddingStart: HEAD,
+    getItemKey: (index) => siteIds[index] ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const before = Math.max(0, (items[0]?.start ?? HEAD) - HEAD);
+  const after = Math.max(0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0));
   return (
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={t('overview.table')}>
-      <table className={classes['table']}>
+    <div
+      className={classes['scroll']}
+      ref={scroll}
+      tabIndex={0}
+      role="region"
+      aria-label={t('overview.table')}
+    >
+      <table className={classes['table']} aria-rowcount={siteIds.length + 1}>
         <colgroup>
           {COLUMN_WIDTHS.map((width, column) => (
             <col key={column} style={{ width }} />
           ))}
         </colgroup>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             <th scope="col">
-              <Checkbox
-                size="xs"
-                aria-label={t('overview.selectAll')}
-                checked={count > 0 && count === sites.length}
-                indeterminate={count > 0 && count < sites.length}
-                onChange={(event) => onSelectAll(event.currentTarget.checked)}
-              />
+              <SelectAll siteIds={siteIds} selected={selected} onSelectAll={onSelectAll} />
             </th>
             <Head sort="name">{t('overview.columnSite')}</Head>
             <Head sort="worst">{t('overview.columnStatus')}</Head>
-            <th scope="col">{t('overview.columnVersion')}</th>
+            <PlainHead>{t('overview.columnDay')}</PlainHead>
+            <PlainHead>{t('overview.columnVersion')}</PlainHead>
             <Head sort="entities" number>
               {t('overview.columnEntities')}
             </Head>
-            <Head sort="unavailable" number>
+            <Head sort="unavailable" number whole={t('overview.unavailable')}>
               {t('overview.columnUnavailable')}
             </Head>
             <Head sort="age" number>
@@ -63,16 +81,63 @@ export function SiteTable({ sites, selected, onSelect, onSelectAll }: SiteTableP
             <Head sort="events" number>
               {t('overview.columnEvents')}
             </Head>
-            <th scope="col">{t('overview.columnError')}</th>
+            <PlainHead>{t('overview.columnError')}</PlainHead>
           </tr>
         </thead>
         <tbody>
-          {sites.map((site) => (
-            <SiteRow key={site.id} site={site} selected={selected.has(site.id)} onSelect={onSelect} />
-          ))}
+          <Room height={before} />
+          {items.map(({ key, index }) => {
+            const siteId = siteIds[index];
+            return siteId === undefined ? null : (
+              <SiteRow
+                key={key}
+                siteId={siteId}
+                rowIndex={index + 2}
+                selected={selected.has(siteId)}
+                onSelect={onSelect}
+              />
+            );
+          })}
+          <Room height={after} />
         </tbody>
       </table>
     </div>
+  );
+});
+
+/** Stands for the rows that are not drawn. */
+function Room({ height }: { readonly height: number }): ReactNode {
+  return height === 0 ? null : (
+    <tr aria-hidden className={classes['room']}>
+      <td colSpan={COLUMN_WIDTHS.length} style={{ height }} />
+    </tr>
+  );
+}
+
+function SelectAll({
+  siteIds,
+  selected,
+  onSelectAll,
+}: Pick<SiteTableProps, 'siteIds' | 'selected' | 'onSelectAll'>): ReactNode {
+  const { t } = useWords();
+  const count = siteIds.filter((id) => selected.has(id)).length;
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={t('overview.selectAll')}
+      checked={count > 0 && count === siteIds.length}
+      indeterminate={count > 0 && count < siteIds.length}
+      onChange={(event) => onSelectAll(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** Of a column that nothing is sorted by. */
+function PlainHead({ children }: { readonly children: string }): ReactNode {
+  return (
+    <th scope="col" className={classes['plainHead']} title={children}>
+      {children}
+    </th>
   );
 }
 
@@ -80,9 +145,12 @@ function Head({
   sort,
   number = false,
   children,
+  whole = children,
 }: {
   readonly sort: OverviewSort;
   readonly number?: boolean;
+  /** Where the column has only room for a short form. */
+  readonly whole?: string;
   readonly children: string;
 }): ReactNode {
   const { t } = useWords();
@@ -98,7 +166,7 @@ function Head({
       <button
         type="button"
         className={classes['sort']}
-        title={t('overview.sortBy', { column: children })}
+        title={t('overview.sortBy', { column: whole })}
         onClick={() => sortBy(sort)}
         {...(active ? { 'data-active': true } : {})}
       >
@@ -109,66 +177,3 @@ function Head({
     </th>
   );
 }
-
-const SiteRow = memo(function SiteRow({
-  site,
-  selected,
-  onSelect,
-}: {
-  readonly site: SiteStatus;
-  readonly selected: boolean;
-  readonly onSelect: (siteId: string, on: boolean) => void;
-}): ReactNode {
-  const { t } = useWords();
-  const formats = useFormats();
-  const errorText = useErrorText();
-  // An old error of a site that is well again only alarms.
-  const error =
-    site.lastError === null || site.state === 'connected'
-      ? null
-      : errorText(withShortFingerprints(site.lastError));
-  const connected = site.state === 'connected';
-  return (
-    <tr aria-selected={selected}>
-      <td>
-        <Checkbox
-          size="xs"
-          aria-label={t('overview.select', { name: site.name })}
-          checked={selected}
-          onChange={(event) => onSelect(site.id, event.currentTarget.checked)}
-        />
-      </td>
-      <td>
-        <span className={classes['siteCell']}>
-          <Link href={PATHS.site(site.id)} className={classes['siteName']} title={site.url}>
-            {site.name}
-          </Link>
-          {site.demo && (
-            <Badge size="xs" variant="default" tt="none" flex="none">
-              {t('overview.demo')}
-            </Badge>
-          )}
-        </span>
-      </td>
-      <td>
-        <Status site={site} />
-      </td>
-      <td className="tabular">{site.haVersion ?? '–'}</td>
-      <td className={classes['number']}>{formats.number(site.entities)}</td>
-      <td className={`${classes['number']} ${site.unavailable > 0 ? classes['warn'] : ''}`}>
-        {formats.number(site.unavailable)}
-      </td>
-      <td className={classes['number']}>
-        <Age at={site.dataAt} nowBelow={5000} />
-      </td>
-      <td className={classes['number']}>
-        {connected ? formats.number(Math.round(site.eventsPerMinute)) : '–'}
-      </td>
-      <td className={classes['error']} title={error === null ? undefined : `${error.message}\n${error.hint}`}>
-        <span className={classes['errorText']}>
-          {error === null ? '–' : `${error.message} ${error.hint}`}
-        </span>
-      </td>
-    </tr>
-  );
-});

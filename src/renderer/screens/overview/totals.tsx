@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState, SiteStatus } from '../../../shared/model';
 import { StatusIcon } from '../../components/status-icon';
+import { useWords } from '../../i18n/words';
+import { useSites } from '../../store/fleet';
 import { groupOf, STATUS_GROUPS, useScreenState, type StatusGroup } from '../../store/screen-state';
 import classes from './overview.module.css';
-import { useFormats, useWords } from '../../i18n/words';
 
 const SIGN_OF: Readonly<Record<StatusGroup, ConnectionState>> = {
   stopped: 'stopped',
@@ -13,14 +14,18 @@ const SIGN_OF: Readonly<Record<StatusGroup, ConnectionState>> = {
   other: 'inactive',
 };
 
+const countIn =
+  (group: StatusGroup | null) =>
+  (sites: ReadonlyMap<string, SiteStatus> | null): number => {
+    let count = 0;
+    for (const site of sites?.values() ?? []) if (group === null || groupOf(site.state) === group) count += 1;
+    return count;
+  };
+
 /** How many sites are how; each number is a filter. */
-export function Totals({ sites }: { readonly sites: ReadonlyMap<string, SiteStatus> }): ReactNode {
+export function Totals(): ReactNode {
   const { t } = useWords();
-  const formats = useFormats();
   const chosen = useScreenState((state) => state.overviewGroup);
-  const choose = useScreenState((state) => state.setOverviewGroup);
-  const counts: Record<StatusGroup, number> = { stopped: 0, waiting: 0, busy: 0, connected: 0, other: 0 };
-  for (const site of sites.values()) counts[groupOf(site.state)] += 1;
   const words: Readonly<Record<StatusGroup, string>> = {
     stopped: t('overview.groupStopped'),
     waiting: t('overview.groupWaiting'),
@@ -30,28 +35,38 @@ export function Totals({ sites }: { readonly sites: ReadonlyMap<string, SiteStat
   };
   return (
     <div className={classes['totals']} role="group" aria-label={t('overview.groupsLabel')}>
-      <button
-        type="button"
-        className={classes['total']}
-        aria-pressed={chosen === null}
-        onClick={() => choose(null)}
-      >
-        <span className={classes['totalNumber']}>{formats.number(sites.size)}</span>
-        <span className={classes['totalWord']}>{t('overview.all')}</span>
-      </button>
+      <Total group={null} word={t('overview.all')} chosen={chosen === null} />
       {STATUS_GROUPS.map((group) => (
-        <button
-          key={group}
-          type="button"
-          className={classes['total']}
-          aria-pressed={chosen === group}
-          onClick={() => choose(chosen === group ? null : group)}
-        >
-          <StatusIcon state={SIGN_OF[group]} size={18} />
-          <span className={classes['totalNumber']}>{formats.number(counts[group])}</span>
-          <span className={classes['totalWord']}>{words[group]}</span>
-        </button>
+        <Total key={group} group={group} word={words[group]} chosen={chosen === group} />
       ))}
     </div>
+  );
+}
+
+function Total({
+  group,
+  word,
+  chosen,
+}: {
+  /** null: all of them. */
+  readonly group: StatusGroup | null;
+  readonly word: string;
+  readonly chosen: boolean;
+}): ReactNode {
+  const { formats } = useWords();
+  const count = useSites(countIn(group));
+  const choose = useScreenState((state) => state.setOverviewGroup);
+  return (
+    <button
+      type="button"
+      className={classes['total']}
+      aria-pressed={chosen}
+      data-none={count === 0 || undefined}
+      onClick={() => choose(chosen ? null : group)}
+    >
+      {group !== null && <StatusIcon state={SIGN_OF[group]} size={18} />}
+      <span className={classes['totalNumber']}>{formats.number(count)}</span>
+      <span className={classes['totalWord']}>{word}</span>
+    </button>
   );
 }

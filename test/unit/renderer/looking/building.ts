@@ -14,12 +14,16 @@ import {
 } from '../../../../src/shared/model';
 import { fail, ok } from '../../../../src/shared/result';
 import { FakeClient } from '../support/fake-client';
+import { pastDay } from './past-day';
 import { entityRow, requestRow, siteConfig, siteError, siteStatus } from '../support/fixtures';
 
 /** A fleet in every state a screen can meet, to be looked at. `size`: entities of the first site. */
 export interface LookingOptions {
   readonly size: number;
   readonly empty: boolean;
+  readonly damaged: boolean;
+  /** Sites beside those that are there in any case. */
+  readonly more: number;
   readonly host: 'electron' | 'web';
 }
 
@@ -85,7 +89,7 @@ function stateOf(row: EntityRow, at: number): string {
   }
 }
 
-export function makeLookingClient({ size, empty, host }: LookingOptions): FakeClient {
+export function makeLookingClient({ size, empty, more, damaged, host }: LookingOptions): FakeClient {
   const rows = makeRows(size);
   const byId = new Map(rows.map((row) => [row.entityId, row]));
   const values = new Map<string, EntityValue>();
@@ -100,7 +104,7 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
     });
   }
   let settings: Settings = { ...DEFAULT_SETTINGS };
-  const statuses: SiteStatus[] = empty ? [] : fleet(start, size);
+  const statuses: SiteStatus[] = empty ? [] : [...fleet(start, size), ...moreSites(more)];
   const configs: SiteConfig[] = statuses.map((site) =>
     siteConfig({
       id: site.id,
@@ -129,7 +133,7 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
         settings = { ...settings, ...change };
         return ok(settings);
       },
-      'sites.list': () => ok({ sites: configs, damaged: [] }),
+      'sites.list': () => ok({ sites: configs, damaged: damaged ? [DAMAGED] : [] }),
       'sites.add': (fields) => {
         const id = `site-${statuses.length + 1}`;
         const missing: SiteStatus['missing'] = [];
@@ -211,11 +215,26 @@ export function makeLookingClient({ size, empty, host }: LookingOptions): FakeCl
         }, 700);
         return ok({ row: requestRow(), queued: false, message: null });
       },
+      'entities.search': ({ text, limit }) => {
+        const words = text.toLowerCase().split(/\s+/);
+        const hits = rows.filter((row) =>
+          words.every((word) => `${row.entityId} ${row.name}`.toLowerCase().includes(word)),
+        );
+        return ok({
+          rows: hits.slice(0, limit).map((row) => ({
+            ...{ siteId: 'north', siteName: 'Plant North', entityId: row.entityId, name: row.name },
+            ...{ domain: row.domain, deviceClass: row.deviceClass, unit: row.unit, state: '21.5' },
+            areaName: AREAS.find(({ areaId }) => areaId === row.areaId)?.name ?? null,
+          })),
+          next: null,
+        });
+      },
       'history.chart': (input) =>
         ok({ source: sourceOf(input), series: input.entityIds.map((id) => history(byId, id, input)) }),
     },
     {
       fleet: () => ({ sites: statuses }),
+      'fleet-history': () => ({ sites: statuses.map((site, index) => pastDay(site, index, Date.now())) }),
       'entity-list': ({ siteId }) => ({
         stale: false,
         floors: [...FLOORS],
@@ -345,6 +364,19 @@ function history(
     max: banded ? max : null,
     gaps: [gap],
   };
+}
+
+const DAMAGED = siteError('site-damaged', { siteId: 'hotel', name: 'Hotel', reason: 'its row is no JSON' });
+
+function moreSites(count: number): SiteStatus[] {
+  return Array.from({ length: count }, (_, index) =>
+    siteStatus({
+      id: `more-${index}`,
+      name: `Branch ${index + 1}`,
+      entities: 500,
+      eventsPerMinute: index % 90,
+    }),
+  );
 }
 
 function fleet(now: number, size: number): SiteStatus[] {

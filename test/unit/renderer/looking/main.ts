@@ -5,6 +5,8 @@ Object.defineProperty(window, 'controlCenter', {
   value: makeLookingClient({
     size: Number(wishes.get('size') ?? 70),
     empty: wishes.has('empty'),
+    damaged: wishes.has('damaged'),
+    more: Number(wishes.get('more') ?? 0),
     host: wishes.get('host') === 'electron' ? 'electron' : 'web',
   }),
 });

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium, type Page } from 'playwright';
 
 const [out = '/tmp/hacc-pictures', ...only] = process.argv.slice(2);
-const built = '/tmp/hacc-looking';
+const built = process.env['LOOKING_DIR'] ?? '/tmp/hacc-looking';
 mkdirSync(out, { recursive: true });
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,6 +57,74 @@ const SHOTS: readonly Shot[] = [
   { name: 'overview', hash: '/' },
   { name: 'overview-dark-hant', hash: '/', dark: true, locale: 'zh-TW' },
   { name: 'overview-wide', hash: '/', size: [2560, 1440] },
+  { name: 'overview-wide-dark-hant', hash: '/', size: [2560, 1440], dark: true, locale: 'zh-TW' },
+  { name: 'overview-dark', hash: '/', dark: true },
+  { name: 'overview-hant', hash: '/', locale: 'zh-TW' },
+  { name: 'overview-many', hash: '/', query: 'more=200&damaged' },
+  {
+    name: 'overview-strip',
+    hash: '/',
+    act: async (page) => {
+      await page.getByRole('slider').nth(0).focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'overview-none',
+    hash: '/',
+    act: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('no such site');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'palette',
+    hash: '/',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'palette-typed',
+    hash: '/',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('pl');
+      await page.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'palette-dark-hant',
+    hash: '/',
+    dark: true,
+    locale: 'zh-TW',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('同步');
+      await page.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'shortcuts',
+    hash: '/',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'shortcuts-dark-hant',
+    hash: '/',
+    dark: true,
+    locale: 'zh-TW',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.waitForTimeout(400);
+    },
+  },
   {
     name: 'overview-select',
     hash: '/',

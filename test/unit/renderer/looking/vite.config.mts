@@ -6,5 +6,10 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react()],
-  build: { outDir: '/tmp/hacc-looking', emptyOutDir: true, target: 'esnext', minify: false },
+  build: {
+    outDir: process.env['LOOKING_DIR'] ?? '/tmp/hacc-looking',
+    emptyOutDir: true,
+    target: 'esnext',
+    minify: false,
+  },
 });

@@ -52,6 +52,7 @@ export function LiveFilters({ siteId, list, shown, groups, folded }: LiveFilters
         leftSection={<IconSearch size={15} />}
         aria-label={t('live.search')}
         placeholder={t('live.search')}
+        data-screen-search
         value={filter.search}
         onChange={(event) => change(siteId, { search: event.currentTarget.value })}
         rightSection={
