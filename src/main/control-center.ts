@@ -9,6 +9,7 @@ import { systemClock, type Clock, type Timer } from './clock';
 import { contractHandlers } from './contract/handlers';
 import { Publisher, type EventSink } from './contract/publisher';
 import { Router } from './contract/router';
+import { chartsView } from './contract/views/charts-view';
 import { connectionTestView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
 import { inspectorView } from './contract/views/inspector-view';
@@ -31,6 +32,7 @@ import type { Logging } from './log';
 import { within } from './within';
 import { MirrorFeed } from './mirror/mirror-feed';
 import { gapStore } from './mirror/stored-gaps';
+import { PinnedCharts } from './pinned-charts';
 import { RequestService } from './requests/request-service';
 import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
@@ -247,6 +249,7 @@ export class ControlCenter {
       mirrorWanted: () => settings.current.mirrorBackups,
       onFailure: (error) => diagnostics.report('storage', error),
     });
+    const pinned = await PinnedCharts.load(storage, fleet);
     const storageWatch = new StorageWatch({ storage, backups, clock, load: () => feed.load });
     const history = new FleetHistory({
       ...{ fleet, clock },
@@ -261,6 +264,7 @@ export class ControlCenter {
         'entity-values': entityValuesView(fleet),
         entity: entityView(fleet),
         series: seriesView(fleet),
+        charts: chartsView(pinned),
         inspector: inspectorView(diagnostics.inspector, clock),
         errors: errorsView((listener) => diagnostics.errorLog.onRows(listener)),
         timeline: timelineView(diagnostics.onTimeline),
@@ -299,6 +303,7 @@ export class ControlCenter {
       backups,
       storageWatch,
       syncs,
+      pinned,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -306,6 +311,7 @@ export class ControlCenter {
     storage.config.onChange(() => {
       report(sites.follow());
       report(settings.follow());
+      report(pinned.follow());
     });
     const heartbeat = beatRegularly(storage, clock, diagnostics);
     diagnostics.start(fleet, settings);

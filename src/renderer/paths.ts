@@ -5,6 +5,7 @@ export type SiteTab = (typeof SITE_TABS)[number];
 /** Where each screen lies, behind the # of the address. */
 export const PATHS = {
   overview: '/',
+  charts: '/charts',
   log: '/log',
   add: '/add',
   settings: '/settings',

@@ -1,3 +1,4 @@
+import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import IconLayoutDashboard from '@tabler/icons-react/dist/esm/icons/IconLayoutDashboard.mjs';
 import IconNotes from '@tabler/icons-react/dist/esm/icons/IconNotes.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
@@ -6,6 +7,7 @@ import type { ComponentType, ReactNode } from 'react';
 import type { en } from './i18n/all-words';
 import { PATHS } from './paths';
 import { EntityScreen } from './screens/entity/entity-screen';
+import { ChartsScreen } from './screens/charts/charts-screen';
 import { LogScreen } from './screens/log/log-screen';
 import { OverviewScreen } from './screens/overview/overview-screen';
 import { SettingsScreen } from './screens/settings/settings-screen';
@@ -43,6 +45,12 @@ export const SCREENS: readonly Screen[] = [
     path: PATHS.overview,
     entrance: { word: 'nav.overview', Icon: IconLayoutDashboard, place: 'top', letter: 'o' },
     show: () => <OverviewScreen />,
+  },
+  {
+    id: 'charts',
+    path: PATHS.charts,
+    entrance: { word: 'nav.charts', Icon: IconChartLine, place: 'top', letter: 'c' },
+    show: () => <ChartsScreen />,
   },
   {
     id: 'log',

@@ -39,6 +39,8 @@ const CATALOGUE = {
     'Site "{siteId}" has no entity "{entityId}".',
     'Look it up in the entity list; ids are case-sensitive.',
   ],
+  'chart-unknown': ['There is no pinned chart "{chartId}" any more.', 'Open the charts again.'],
+  'charts-full': ['There are {max} pinned charts already.', 'Remove one that is no longer needed.'],
   'view-unknown': ['There is no open view "{viewId}".', 'Open the screen again.'],
   'time-range-invalid': [
     'The time range is not valid: {reason}.',

@@ -7,6 +7,7 @@ import type { SiteService } from '../fleet/site-service';
 import { fetchCertificate } from '../diagnostics/server-certificate';
 import { readAuthority } from '../ha/certificates';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
+import type { PinnedCharts } from '../pinned-charts';
 import type { MirrorFeed } from '../mirror/mirror-feed';
 import type { RequestService } from '../requests/request-service';
 import type { SecretStore } from '../secrets/secret-store';
@@ -37,11 +38,12 @@ export interface ContractServices {
   readonly backups: BackupService;
   readonly storageWatch: StorageWatch;
   readonly syncs: SyncService;
+  readonly pinned: PinnedCharts;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
 export function contractHandlers(services: ContractServices): Handlers {
-  const { facts, fleet, publisher, requests, settings, sites, secrets, syncs } = services;
+  const { facts, fleet, pinned, publisher, requests, settings, sites, secrets, syncs } = services;
   const searches = new EntitySearches(fleet);
   const charts = new Charts({ feed: services.feed, fleet, reader: services.storage.reader });
   return {
@@ -54,7 +56,11 @@ export function contractHandlers(services: ContractServices): Handlers {
     'sites.list': async () => ok(await sites.list()),
     'sites.add': (fields) => sites.add(fields),
     'sites.set': ({ siteId, fields }) => sites.set(siteId, fields),
-    'sites.remove': ({ siteId }) => sites.remove(siteId),
+    'sites.remove': async ({ siteId }) => {
+      const removed = await sites.remove(siteId);
+      await pinned.follow();
+      return removed;
+    },
     'sites.add-demo': () => sites.addDemo(),
     'tls.certificate': ({ url, bypassProxy }) =>
       fetchCertificate(url, bypassProxy ? noProxy : services.chooseProxy, services.stepLimitMs),
@@ -80,6 +86,11 @@ export function contractHandlers(services: ContractServices): Handlers {
     },
     'entities.trace': async ({ siteId, entityId }) =>
       ok({ trace: await services.storage.reader.trace(siteId, entityId) }),
+    'charts.list': () => ok({ charts: [...pinned.current] }),
+    'charts.add': (fields) => pinned.add(fields),
+    'charts.rename': ({ chartId, name }) => pinned.rename(chartId, name),
+    'charts.remove': ({ chartId }) => pinned.remove(chartId),
+    'charts.reorder': ({ chartIds }) => pinned.reorder(chartIds),
     'history.page': async (input) => {
       if (input.cursor === null) await bringUpToDate(services.feed);
       const { at, state, next } = await services.storage.reader.history(input);
@@ -87,7 +98,9 @@ export function contractHandlers(services: ContractServices): Handlers {
     },
     'history.csv': async (input) => {
       if (input.cursor === null) await bringUpToDate(services.feed);
-      return ok(await services.storage.reader.historyCsv(input));
+      const { siteColumn, ...asked } = input;
+      const siteName = siteColumn ? (fleet.site(input.siteId)?.config.name ?? input.siteId) : undefined;
+      return ok(await services.storage.reader.historyCsv({ ...asked, siteName }));
     },
     'mirror.size': async () => ok(await services.storage.reader.size()),
     'errors.list': async (query) => {

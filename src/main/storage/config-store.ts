@@ -9,6 +9,7 @@ import {
   type Settings,
 } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
+import { ChartRecords } from './chart-records';
 import type { Db } from './database';
 import type { NewSite, StoredSettings, StoredSite, StoredSiteFields, StoredSites } from './protocol';
 import { newSiteId } from './site-id';
@@ -47,16 +48,18 @@ const fieldsSchema = siteConfigSchema.omit({ id: true });
 type SiteRow = Readonly<Record<string, unknown>>;
 
 /**
- * Sites and settings over one connection to config.db. Synchronous: for the writer thread and for the command
+ * Sites, settings and pinned charts over one connection to config.db. Synchronous: for the writer thread and for the command
  * line, never for main. Throws SQLite's errors, and `input-invalid` for values of the wrong kind.
  */
 export class ConfigStore {
+  readonly charts: ChartRecords;
   readonly #db: Db;
   readonly #now: () => number;
 
   constructor(db: Db, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.charts = new ChartRecords(db, now);
   }
 
   sites(): StoredSites {
@@ -112,6 +115,7 @@ export class ConfigStore {
     const remove = this.#db.transaction(() => {
       const { changes } = this.#db.prepare('DELETE FROM sites WHERE id = ?').run(id);
       if (changes > 0) this.#db.prepare('INSERT OR IGNORE INTO removed_sites (id) VALUES (?)').run(id);
+      if (changes > 0) this.charts.forgetSite(id);
       return changes > 0;
     });
     return remove.immediate() ? ok(undefined) : fail(appError('site-unknown', { siteId: id }));

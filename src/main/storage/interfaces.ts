@@ -1,3 +1,4 @@
+import type { ChartFields, PinnedChart } from '../../shared/charts';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { EntityTrace } from '../../shared/entity';
@@ -18,6 +19,7 @@ import type {
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { EntityName } from './queries/gaps';
 import type { PastSlots } from './queries/past-slots';
+import type { HistoryCsvInput } from './queries/history-csv';
 import type { Question } from './questions';
 import type {
   AggregateColumns,
@@ -53,6 +55,16 @@ export interface ConfigAccess {
   removeSite(id: string): Promise<Result<void>>;
   settings(): Promise<StoredSettings>;
   setSettings(change: Partial<Settings>): Promise<Settings>;
+  /** In the order they are shown. */
+  charts(): Promise<readonly PinnedChart[]>;
+  /** Fails with `charts-full`. */
+  addChart(fields: ChartFields): Promise<Result<PinnedChart>>;
+  /** Fails with `chart-unknown`. */
+  renameChart(id: number, name: string): Promise<Result<void>>;
+  /** Fails with `chart-unknown`. */
+  removeChart(id: number): Promise<Result<void>>;
+  /** Brings the named ones into this order on the places they have together. */
+  reorderCharts(ids: readonly number[]): Promise<void>;
   /** Called within about a second of a change made by another process. Returns the function that ends it. */
   onChange(listener: () => void): () => void;
 }
@@ -126,7 +138,7 @@ export interface Reader {
   /** Which of these entities have a sample before `at` (ms UTC). */
   knownBefore(entities: readonly number[], at: number): Promise<readonly number[]>;
   /** The next piece of a CSV file of samples. */
-  historyCsv(input: CommandInput<'history.csv'>): Promise<CommandOutput<'history.csv'>>;
+  historyCsv(input: HistoryCsvInput): Promise<CommandOutput<'history.csv'>>;
   size(): Promise<CommandOutput<'mirror.size'>>;
   /** The status last written for each site, by site id. */
   statuses(): Promise<readonly SiteStatusRow[]>;

@@ -1,3 +1,4 @@
+import type { ChartFields, PinnedChart } from '../../shared/charts';
 import type { CommandInput, CommandOutput } from '../../shared/contract/commands';
 import type { LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { EntityTrace } from '../../shared/entity';
@@ -10,6 +11,7 @@ import type { Comparison, SyncRow } from '../../shared/syncs';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { PastSlots } from './queries/past-slots';
+import type { HistoryCsvInput } from './queries/history-csv';
 import type { Question } from './questions';
 import type { EntityName } from './queries/gaps';
 import type {
@@ -55,6 +57,11 @@ export type WriterOperations = {
   removeSite: { input: string; output: Result<void> };
   settings: { input: null; output: StoredSettings };
   setSettings: { input: Partial<Settings>; output: Settings };
+  charts: { input: null; output: readonly PinnedChart[] };
+  addChart: { input: ChartFields; output: Result<PinnedChart> };
+  renameChart: { input: { readonly id: number; readonly name: string }; output: Result<void> };
+  removeChart: { input: number; output: Result<void> };
+  reorderCharts: { input: readonly number[]; output: null };
   mirrorState: { input: null; output: MirrorState };
   siteKey: { input: string; output: number };
   write: { input: MirrorBatch; output: null };
@@ -187,7 +194,7 @@ export type ReaderOperations = {
     input: { readonly entities: readonly number[]; readonly at: number };
     output: readonly number[];
   };
-  historyCsv: { input: CommandInput<'history.csv'>; output: CommandOutput<'history.csv'> };
+  historyCsv: { input: HistoryCsvInput; output: CommandOutput<'history.csv'> };
   size: { input: null; output: CommandOutput<'mirror.size'> };
   statuses: { input: null; output: readonly SiteStatusRow[] };
   statistics: { input: null; output: StorageStatistics };

@@ -43,10 +43,8 @@ export function readerClient(reader: ReaderCalls): Reader {
 function chartOutput({ source, series }: ChartColumns): CommandOutput<'history.chart'> {
   return {
     source,
-    series: series.map(({ entityId, unit, name, at, value, min, max, gaps }) => ({
-      entityId,
-      unit,
-      name,
+    series: series.map(({ at, value, min, max, gaps, ...rest }) => ({
+      ...rest,
       at: Array.from(at),
       value: withNulls(value),
       min: min === null ? null : withNulls(min),

@@ -19,6 +19,11 @@ const CONFIG_OPERATIONS: ReadonlySet<string> = new Set([
   'setSite',
   'settings',
   'setSettings',
+  'charts',
+  'addChart',
+  'renameChart',
+  'removeChart',
+  'reorderCharts',
 ]);
 
 if (parentPort === null) throw new Error('storage-writer runs as a worker thread only');
@@ -74,6 +79,14 @@ serveOperations<WriterOperations>(port, noticeDamage, {
   removeSite: (id) => writer().removeSite(id),
   settings: () => writer().config.settings(),
   setSettings: (change) => writer().setSettings(change),
+  charts: () => writer().config.charts.list(),
+  addChart: (fields) => writer().config.charts.add(fields),
+  renameChart: ({ id, name }) => writer().config.charts.rename(id, name),
+  removeChart: (id) => writer().config.charts.remove(id),
+  reorderCharts: (ids) => {
+    writer().config.charts.reorder(ids);
+    return null;
+  },
   mirrorState: () => writer().mirrorState(),
   siteKey: (siteId) => writer().siteKey(siteId),
   write: (batch) => writer().write(batch),

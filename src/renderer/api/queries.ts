@@ -8,8 +8,8 @@ import {
 } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { ContractClient } from '../../shared/contract/client';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract/commands';
-import { AppFailure } from '../../shared/errors';
+import type { ChartSeries, CommandInput, CommandName, CommandOutput } from '../../shared/contract/commands';
+import { AppFailure, type AppError } from '../../shared/errors';
 import type { Settings } from '../../shared/model';
 import { useSites } from '../store/fleet';
 import { useContract } from './contract-context';
@@ -123,33 +123,61 @@ export interface ChartRange {
   readonly to: number;
 }
 
-/** The past of some entities; the last answer stays on screen until the next one is there. */
+/** The past of what is on a chart, of however many sites. */
+export interface ChartHistory {
+  /** The coarsest of what its series are. */
+  readonly source: CommandOutput<'history.chart'>['source'];
+  readonly series: readonly (ChartSeries & { readonly siteId: string })[];
+  /** Sites whose past could not be read; the others are there all the same. */
+  readonly failed: readonly { readonly siteId: string; readonly error: AppError }[];
+}
+
+const COARSENESS = ['raw', 'slots', '5m', '1h'] as const;
+
+/** The past of some entities, by site; the last answer stays on screen until the next one is there. */
 export function useChartHistory(
-  siteId: string,
-  entityIds: readonly string[],
+  sites: ReadonlyMap<string, readonly string[]>,
   range: ChartRange,
   width: number,
-): UseQueryResult<CommandOutput<'history.chart'>> {
+): UseQueryResult<ChartHistory> {
   const { client } = useContract();
+  const asked = [...sites];
   return useQuery({
-    queryKey: ['history.chart', siteId, entityIds, range.from, range.to, width],
-    queryFn: ({ signal }) => {
-      lastQuestion += 1;
-      const question = String(lastQuestion);
-      // Zoomed on, or gone: what would come is for nobody, and the next question waits behind it.
-      signal.addEventListener('abort', () => void client.call('history.give-up', { question }), {
-        once: true,
-      });
-      return demand(client, 'history.chart', {
-        siteId,
-        entityIds: [...entityIds],
-        from: range.from,
-        to: range.to,
-        width: Math.min(4000, Math.max(50, Math.round(width))),
-        question,
-      });
+    queryKey: ['history.chart', asked, range.from, range.to, width],
+    queryFn: async ({ signal }): Promise<ChartHistory> => {
+      const answers = await Promise.all(
+        asked.map(async ([siteId, entityIds]) => {
+          lastQuestion += 1;
+          const question = String(lastQuestion);
+          // Zoomed on, or gone: what would come is for nobody, and the next question waits behind it.
+          signal.addEventListener('abort', () => void client.call('history.give-up', { question }), {
+            once: true,
+          });
+          const answer = await client.call('history.chart', {
+            siteId,
+            entityIds: [...entityIds],
+            from: range.from,
+            to: range.to,
+            width: Math.min(4000, Math.max(50, Math.round(width))),
+            question,
+          });
+          return { siteId, answer };
+        }),
+      );
+      const failed = answers.flatMap(({ siteId, answer }) =>
+        answer.ok ? [] : [{ siteId, error: answer.error }],
+      );
+      // A chart of which nothing could be read is a failure; of one site among several the rest is shown.
+      const [first] = failed;
+      if (first !== undefined && failed.length === asked.length) throw new AppFailure(first.error);
+      const read = answers.flatMap(({ siteId, answer }) => (answer.ok ? [{ siteId, ...answer.value }] : []));
+      return {
+        source: COARSENESS[Math.max(0, ...read.map(({ source }) => COARSENESS.indexOf(source)))] ?? 'raw',
+        series: read.flatMap(({ siteId, series }) => series.map((each) => ({ ...each, siteId }))),
+        failed,
+      };
     },
-    enabled: entityIds.length > 0 && width > 0,
+    enabled: asked.length > 0 && width > 0,
     placeholderData: keepPreviousData,
     staleTime: Infinity,
     gcTime: 60_000,

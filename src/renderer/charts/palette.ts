@@ -34,20 +34,59 @@ export interface ChartColors {
   readonly text: string;
   readonly grid: string;
   readonly hatch: string;
+  /** What the plots stand on; a picture that is saved has it too. */
+  readonly ground: string;
+  /** Words that are to be read first. */
+  readonly word: string;
+  /** Bars of states in which nothing happens, and of those that are no state. */
+  readonly rest: string;
+  readonly gone: string;
+  /** Words on a bar in one of the line colours. */
+  readonly onLine: string;
   line(index: number): string;
   /** The same colour, thin, for the band between lowest and highest. */
   band(index: number): string;
 }
 
-function colorsOf(lines: readonly string[], rest: Pick<ChartColors, 'text' | 'grid' | 'hatch'>): ChartColors {
+function colorsOf(lines: readonly string[], rest: Omit<ChartColors, 'line' | 'band'>): ChartColors {
   const line = (index: number): string => lines[index % lines.length] ?? '#888888';
   return { ...rest, line, band: (index) => `${line(index)}30` };
 }
 
-const FOR_LIGHT = colorsOf(LIGHT, { text: '#59636e', grid: '#e6eaee', hatch: '#c4ccd4' });
-const FOR_DARK = colorsOf(DARK, { text: '#a2abb5', grid: '#2a3037', hatch: '#454d56' });
+const FOR_LIGHT = colorsOf(LIGHT, {
+  ...{ text: '#59636e', grid: '#e6eaee', hatch: '#c4ccd4', ground: '#ffffff', word: '#1b1f24' },
+  ...{ rest: '#d3d9df', gone: '#f0f2f4', onLine: '#ffffff' },
+});
+const FOR_DARK = colorsOf(DARK, {
+  ...{ text: '#a2abb5', grid: '#2a3037', hatch: '#454d56', ground: '#16191d', word: '#dfe3e8' },
+  ...{ rest: '#3d454e', gone: '#23282e', onLine: '#101316' },
+});
 
 /** Colours of the present scheme; a canvas knows no style sheets. */
 export function useChartColors(): ChartColors {
   return useComputedColorScheme('light') === 'dark' ? FOR_DARK : FOR_LIGHT;
+}
+
+/** States in which nothing happens: they keep to the background, so that what is on stands out. */
+const AT_REST: ReadonlySet<string> = new Set([
+  ...['off', 'closed', 'locked', 'idle', 'standby', 'not_home', 'below_horizon', 'disarmed', 'docked'],
+  ...['paused', 'stopped', 'none', 'clear', 'no'],
+]);
+const GONE: ReadonlySet<string> = new Set(['unavailable', 'unknown']);
+
+/** Colour of a state's bar and of the words on it; one state has one colour on every chart. */
+export function stateColors(
+  colors: ChartColors,
+  state: string,
+): { readonly bar: string; readonly word: string } {
+  if (GONE.has(state)) return { bar: colors.gone, word: colors.text };
+  if (AT_REST.has(state)) return { bar: colors.rest, word: colors.word };
+  const bar = colors.line(state === 'on' || state === 'open' || state === 'home' ? 0 : hashOf(state));
+  return { bar, word: colors.onLine };
+}
+
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index += 1) hash = (hash * 31 + text.charCodeAt(index)) >>> 0;
+  return hash;
 }

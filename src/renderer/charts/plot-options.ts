@@ -1,11 +1,12 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { Formats } from '../i18n/formats';
 import type { ChartColors } from './palette';
-import { isRaw, type PlotSeries } from './prepare';
 
 export interface PlotCallbacks {
-  /** A stretch was chosen by dragging, or the view was shifted; ms UTC. */
+  /** A stretch was chosen by dragging; ms UTC. */
   onZoom(from: number, to: number): void;
+  /** The view is being shifted, and, when `done`, stays there; ms UTC. */
+  onPan(from: number, to: number, done: boolean): void;
   onReset(): void;
   /** ms UTC under the cursor, null when it left. */
   onCursor(at: number | null): void;
@@ -15,95 +16,52 @@ export interface PlotCallbacks {
 export interface PlotLook {
   readonly width: number;
   readonly height: number;
+  /** px left of the drawing, the same for all plots of a chart, so that their times stand below each other. */
+  readonly gutter: number;
+  /** Only the lowest plot of a chart names the times. */
+  readonly timeAxis: boolean;
   readonly colors: ChartColors;
   readonly formats: Formats;
   readonly locale: string;
   readonly fontFamily: string;
-  readonly hidden: ReadonlySet<string>;
-  /** Place of each entity's colour; stays while others come and go. */
-  readonly colorOf: (entityId: string) => number;
 }
 
-/** Room an axis takes besides its numbers, in px: ticks, gap and the unit. */
-const AXIS_ROOM = 14;
-/** Width of a digit of the axis' font, in px. */
-const DIGIT = 7.2;
+/** px of the axis with the times, and of the little room without it. */
+export const TIME_AXIS = 40;
+export const NO_TIME_AXIS = 6;
+/** px right of the drawing: half of a time that stands at its end. */
+export const RIGHT_ROOM = 14;
+export const TOP_ROOM = 8;
 /** A drag shorter than this, in px, is a click. */
 const LEAST_DRAG = 4;
 
-const scaleOf = (unit: string | null): string => `y ${unit ?? ''}`;
+export const fontOf = (look: PlotLook, size = 12): string => `${size}px ${look.fontFamily}`;
 
-/** How the lines are drawn: one axis a unit, left and right in turn; a band where there is an envelope. */
-export function plotOptions(
-  series: readonly PlotSeries[],
+/** What every plot of a chart has in common: its time axis, its gestures, its hatched gaps. */
+export function commonOptions(
   look: PlotLook,
   callbacks: PlotCallbacks,
-): uPlot.Options {
-  const units = [...new Set(series.map((each) => each.unit))];
-  const font = `12px ${look.fontFamily}`;
-  const axis = { stroke: look.colors.text, font, ticks: { stroke: look.colors.grid, size: 4 } };
-  const scales: Record<string, uPlot.Scale> = { x: { time: true, auto: false } };
-  for (const unit of units) scales[scaleOf(unit)] = { auto: true, range: padded };
-  const lines: uPlot.Series[] = [{}];
-  const bands: uPlot.Band[] = [];
-  for (const each of series) {
-    const index = look.colorOf(each.entityId);
-    const show = !look.hidden.has(each.entityId);
-    const scale = scaleOf(each.unit);
-    const stroke = look.colors.line(index);
-    lines.push({
-      show,
-      scale,
-      stroke,
-      width: 1.5,
-      points: { show: false },
-      paths: isRaw(each) ? stepped : linear,
-    });
-    if (each.min !== null && each.max !== null) {
-      const first = lines.length;
-      lines.push(
-        { show, scale, points: { show: false }, paths: linear },
-        { show, scale, points: { show: false }, paths: linear },
-      );
-      bands.push({ series: [first + 1, first], fill: look.colors.band(index), dir: -1 });
-    }
-  }
+): Pick<uPlot.Options, 'width' | 'height' | 'ms' | 'pxAlign' | 'legend' | 'padding' | 'cursor' | 'hooks'> & {
+  readonly timeAxis: uPlot.Axis;
+} {
   return {
     width: look.width,
     height: look.height,
     ms: 1,
     pxAlign: 0,
     legend: { show: false },
-    scales,
-    series: lines,
-    bands,
-    axes: [
-      {
-        ...axis,
-        grid: { stroke: look.colors.grid, width: 1 },
-        values: timeLabels(look.locale),
-        space: 90,
-        size: 40,
-      },
-      ...units.map((unit, index): uPlot.Axis => {
-        const own = series.filter((each) => each.unit === unit);
-        return {
-          ...axis,
-          // An axis of one line has its colour: with several axes nobody need guess which is whose.
-          ...(own.length === 1 && units.length > 1
-            ? { stroke: look.colors.line(look.colorOf(own[0]?.entityId ?? '')) }
-            : {}),
-          scale: scaleOf(unit),
-          side: index % 2 === 0 ? 3 : 1,
-          grid: { show: index === 0, stroke: look.colors.grid, width: 1 },
-          size: (_plot, labels) => widthOf(labels),
-          space: 36,
-          values: (_plot, splits) => axisNumbers(splits, look.formats),
-          ...(unit === null ? {} : { label: unit, labelSize: 18, labelFont: font, labelGap: 0 }),
-        };
-      }),
-    ],
+    padding: [TOP_ROOM, RIGHT_ROOM, 0, 0],
+    timeAxis: {
+      stroke: look.colors.text,
+      font: fontOf(look),
+      ticks: { stroke: look.colors.grid, size: 4, show: look.timeAxis },
+      grid: { stroke: look.colors.grid, width: 1 },
+      values: look.timeAxis ? timeLabels(look.locale) : (_plot, splits) => splits.map(() => ''),
+      space: 90,
+      size: look.timeAxis ? TIME_AXIS : NO_TIME_AXIS,
+    },
     cursor: {
+      y: false,
       drag: { x: true, y: false, setScale: false },
       points: { size: 7 },
       bind: {
@@ -123,8 +81,8 @@ export function plotOptions(
       drawClear: [(plot) => hatch(plot, callbacks.gaps(), look.colors.hatch)],
       setCursor: [
         (plot) => {
-          const { left, idx } = plot.cursor;
-          callbacks.onCursor(left === undefined || left < 0 || idx == null ? null : plot.posToVal(left, 'x'));
+          const { left } = plot.cursor;
+          callbacks.onCursor(left === undefined || left < 0 ? null : plot.posToVal(left, 'x'));
         },
       ],
       setSelect: [
@@ -139,56 +97,6 @@ export function plotOptions(
       ],
     },
   };
-}
-
-/**
- * Steps from point to point, lifted at each break. The library's own steps draw the rise of the next value into the
- * edge of the gap before it.
- */
-const stepped: uPlot.Series.PathBuilder = (plot, seriesIndex, first, last) => {
-  const stroke = new Path2D();
-  const scale = plot.series[seriesIndex]?.scale ?? 'y';
-  const times = plot.data[0];
-  const values = plot.data[seriesIndex] ?? [];
-  let penY: number | null = null;
-  for (let index = first; index <= last; index += 1) {
-    const value = values[index];
-    if (value === undefined) continue;
-    if (value === null) {
-      penY = null;
-      continue;
-    }
-    const x = plot.valToPos(times[index] ?? 0, 'x', true);
-    const y = plot.valToPos(value, scale, true);
-    if (penY === null) stroke.moveTo(x, y);
-    else {
-      stroke.lineTo(x, penY);
-      stroke.lineTo(x, y);
-    }
-    penY = y;
-  }
-  return { stroke, fill: null, clip: null, flags: 1 };
-};
-const linear = uPlot.paths.linear?.();
-
-/** A little room above and below; a constant gets room around it rather than none. */
-const padded: uPlot.Range.Function = (_plot, low, high) => {
-  if (low == null || high == null) return [0, 1];
-  const room = high > low ? (high - low) * 0.06 : Math.max(Math.abs(high) * 0.02, 1);
-  // Counters and powers that never fall below zero get no axis below it.
-  const floor = low >= 0 && low - room < 0 ? 0 : low - room;
-  return [floor, high + room];
-};
-
-function widthOf(labels: readonly string[] | null): number {
-  const longest = (labels ?? []).reduce((most, label) => Math.max(most, label.length), 2);
-  return Math.ceil(longest * DIGIT) + AXIS_ROOM;
-}
-
-function axisNumbers(splits: readonly number[], formats: Formats): string[] {
-  const step = Math.abs((splits[1] ?? 1) - (splits[0] ?? 0));
-  const digits = step >= 1 || step === 0 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
-  return splits.map((split) => formats.fixed(split, digits));
 }
 
 /** Labels of the time axis by the language's customs: the day where it changes, below the hour. */
@@ -219,47 +127,72 @@ function hatch(
   gaps: readonly { readonly from: number; readonly to: number }[],
   color: string,
 ): void {
-  const { ctx, bbox } = plot;
+  const { bbox } = plot;
   const { min, max } = plot.scales['x'] ?? {};
   if (min == null || max == null) return;
-  ctx.save();
-  ctx.strokeStyle = color;
-  ctx.lineWidth = devicePixelRatio;
   for (const gap of gaps) {
     if (gap.to <= min || gap.from >= max) continue;
     const left = Math.max(bbox.left, plot.valToPos(gap.from, 'x', true));
     const right = Math.min(bbox.left + bbox.width, plot.valToPos(gap.to, 'x', true));
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(left, bbox.top, right - left, bbox.height);
-    ctx.clip();
-    ctx.beginPath();
-    const step = 8 * devicePixelRatio;
-    const first = left - bbox.height - (left % step);
-    for (let x = first; x < right; x += step) {
-      ctx.moveTo(x, bbox.top + bbox.height);
-      ctx.lineTo(x + bbox.height, bbox.top);
-    }
-    ctx.stroke();
-    ctx.restore();
+    hatchBox(plot.ctx, { left, top: bbox.top, width: right - left, height: bbox.height }, color);
   }
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Slanting lines in a box of the canvas, in its own pixels. */
+export function hatchBox(
+  ctx: CanvasRenderingContext2D,
+  { left, top, width, height }: Box,
+  color: string,
+): void {
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.beginPath();
+  const step = 8 * devicePixelRatio;
+  for (let x = left - height - (left % step); x < left + width; x += step) {
+    ctx.moveTo(x, top + height);
+    ctx.lineTo(x + height, top);
+  }
+  ctx.stroke();
   ctx.restore();
+}
+
+/** The range after the pointer has moved by some px: what was under it stays under it. */
+export function panned(
+  range: { readonly min: number; readonly max: number },
+  movedPx: number,
+  widthPx: number,
+): { readonly from: number; readonly to: number } {
+  const shift = widthPx > 0 ? (-movedPx * (range.max - range.min)) / widthPx : 0;
+  return { from: range.min + shift, to: range.max + shift };
 }
 
 /** Shift-drag: the view follows the pointer and is asked for anew where it is let go. */
 function startPan(plot: uPlot, start: MouseEvent, callbacks: PlotCallbacks): void {
   const { min, max } = plot.scales['x'] ?? {};
   if (min == null || max == null) return;
-  const perPixel = (max - min) / plot.over.clientWidth;
-  let shift = 0;
+  const width = plot.over.clientWidth;
+  const at = (event: MouseEvent): ReturnType<typeof panned> =>
+    panned({ min, max }, event.clientX - start.clientX, width);
   const move = (event: MouseEvent): void => {
-    shift = (start.clientX - event.clientX) * perPixel;
-    plot.setScale('x', { min: min + shift, max: max + shift });
+    const { from, to } = at(event);
+    callbacks.onPan(from, to, false);
   };
-  const end = (): void => {
+  const end = (event: MouseEvent): void => {
     window.removeEventListener('mousemove', move);
     window.removeEventListener('mouseup', end);
-    if (shift !== 0) callbacks.onZoom(min + shift, max + shift);
+    const { from, to } = at(event);
+    if (from !== min) callbacks.onPan(from, to, true);
   };
   window.addEventListener('mousemove', move);
   window.addEventListener('mouseup', end);

@@ -1,22 +1,54 @@
 import type { ChartSeries } from '../../shared/contract/commands';
+import { memberKey } from './members';
+
+/** History of an entity, with the site it is of. */
+export interface SiteSeries extends ChartSeries {
+  readonly siteId: string;
+}
 
 /** A change that came live after the history was read. `at` in ms UTC; null where the state is no number. */
 export interface TailPoint {
   readonly at: number;
   readonly value: number | null;
+  readonly state: string;
 }
 
-/** One line of a plot; the arrays are parallel. */
-export interface PlotSeries {
+/** What is known of an entity on a chart, whichever way it is drawn. */
+export interface DrawnEntity {
+  /** Tells it from the same entity id of another site. */
+  readonly key: string;
+  readonly siteId: string;
   readonly entityId: string;
   readonly name: string;
   readonly unit: string | null;
+  readonly deviceClass: string | null;
+  /** The site has such an entity at present. */
+  readonly known: boolean;
+  readonly gaps: ChartSeries['gaps'];
+}
+
+/** One line of a plot; the arrays are parallel. */
+export interface PlotSeries extends DrawnEntity {
   readonly at: readonly number[];
   /** null breaks the line. */
   readonly value: readonly (number | null)[];
   readonly min: readonly (number | null)[] | null;
   readonly max: readonly (number | null)[] | null;
-  readonly gaps: ChartSeries['gaps'];
+}
+
+/** The states of an entity as segments, each ending where the next begins; the arrays are parallel. */
+export interface StateSeries extends DrawnEntity {
+  readonly at: readonly number[];
+  /** null: nothing is known. */
+  readonly state: readonly (string | null)[];
+  /** 0: the state held all through; else so many changes lie within, and `state` held longest. */
+  readonly changes: readonly number[];
+  /** ms UTC where the last one ends. */
+  readonly until: number;
+}
+
+function drawnEntity({ siteId, entityId, name, unit, deviceClass, known, gaps }: SiteSeries): DrawnEntity {
+  return { key: memberKey({ siteId, entityId }), siteId, entityId, name, unit, deviceClass, known, gaps };
 }
 
 /** Whether every change is there and a value holds until the next; otherwise points are means of slots. */
@@ -29,7 +61,7 @@ export function isRaw(series: Pick<PlotSeries, 'min'>): boolean {
  * value is known to hold; null when that is not known.
  */
 export function prepareSeries(
-  history: ChartSeries,
+  history: SiteSeries,
   tail: readonly TailPoint[],
   holdsUntil: number | null,
 ): PlotSeries {
@@ -54,16 +86,44 @@ export function prepareSeries(
     const lastValue = value[value.length - 1] ?? null;
     if (lastValue !== null) push(holdsUntil, lastValue);
   }
-  return {
-    entityId: history.entityId,
-    name: history.name,
-    unit: history.unit,
-    at,
-    value,
-    min,
-    max,
-    gaps: history.gaps,
-  };
+  return { ...drawnEntity(history), at, value, min, max };
+}
+
+/**
+ * Segments of the history and the live tail. The last state is drawn on to `holdsUntil` (ms UTC), up to which it is
+ * known to hold; null when that is not known. Null for an entity that is drawn as a line.
+ */
+export function prepareStates(
+  history: SiteSeries,
+  tail: readonly TailPoint[],
+  holdsUntil: number | null,
+): StateSeries | null {
+  const { states } = history;
+  if (states === null) return null;
+  const at = [...states.at];
+  const state = [...states.state];
+  const changes = [...states.changes];
+  for (const point of tail) {
+    const last = at.length - 1;
+    // A segment of several changes reaches to the end of the history and holds what came before that.
+    const known = (changes[last] ?? 0) > 0 ? states.until : (at[last] ?? -Infinity);
+    if (point.at <= known || (state[last] === point.state && changes[last] === 0)) continue;
+    at.push(point.at);
+    state.push(point.state);
+    changes.push(0);
+  }
+  const until = Math.max(states.until, holdsUntil ?? 0, at[at.length - 1] ?? 0);
+  return { ...drawnEntity(history), at, state, changes, until };
+}
+
+/** The segment at a moment; null before the first and behind the last. */
+export function segmentAt(
+  series: StateSeries,
+  at: number,
+): { readonly state: string | null; readonly changes: number } | null {
+  const index = firstAfter(series.at, at) - 1;
+  if (index < 0 || at > series.until) return null;
+  return { state: series.state[index] ?? null, changes: series.changes[index] ?? 0 };
 }
 
 interface Columns {
@@ -144,7 +204,7 @@ export function alignSeries(series: readonly PlotSeries[]): AlignedPlot {
 }
 
 /** Gaps of all series as stretches without overlap, for hatching. */
-export function mergeGaps(series: readonly PlotSeries[]): { from: number; to: number }[] {
+export function mergeGaps(series: readonly Pick<DrawnEntity, 'gaps'>[]): { from: number; to: number }[] {
   const gaps = series.flatMap((each) => each.gaps).sort((left, right) => left.from - right.from);
   const merged: { from: number; to: number }[] = [];
   for (const gap of gaps) {

@@ -38,6 +38,8 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '站点“{siteId}”没有实体“{entityId}”。',
     hint: '请在实体列表中查询；ID 区分大小写。',
   },
+  'chart-unknown': { message: '固定的图表“{chartId}”已不存在。', hint: '请重新打开图表。' },
+  'charts-full': { message: '已有 {max} 个固定的图表。', hint: '请移除不再需要的图表。' },
   'view-unknown': { message: '没有打开的视图“{viewId}”。', hint: '请重新打开界面。' },
   'time-range-invalid': {
     message: '时间范围无效：{reason}。',

@@ -42,6 +42,8 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: '站點「{siteId}」沒有實體「{entityId}」。',
     hint: '請在實體清單中查詢；ID 大小寫有別。',
   },
+  'chart-unknown': { message: '釘選的圖表「{chartId}」已不存在。', hint: '請重新開啟圖表。' },
+  'charts-full': { message: '已有 {max} 個釘選的圖表。', hint: '請移除不再需要的圖表。' },
   'view-unknown': { message: '沒有開啟中的檢視「{viewId}」。', hint: '請重新開啟畫面。' },
   'time-range-invalid': {
     message: '時間範圍無效：{reason}。',

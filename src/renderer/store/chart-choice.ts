@@ -1,78 +1,97 @@
 import { create } from 'zustand';
+import { MAX_CHART_MEMBERS, type ChartMember } from '../../shared/charts';
+import { HOUR } from '../../shared/time';
+import { memberKey, memberOfKey } from '../charts/members';
 
-/** The contract sends at most this many series on one chart; more could not be told apart anyway. */
-export const MAX_SERIES = 12;
+const STORAGE_KEY = 'ha-control-center.charts.';
 
-const KEY = 'ha-control-center.chart.';
+/** Where entities are chosen: on the charts of one site, or (null) on the screen of all. */
+export type ChartScope = string | null;
 
-interface ChartChoice {
-  readonly bySite: Readonly<Record<string, readonly string[]>>;
-  readonly toggle: (siteId: string, entityId: string) => void;
-  readonly clear: (siteId: string) => void;
+/** What a charts screen shows: the pinned charts, or one that the operator puts together; null: whatever there is. */
+export type ChartMode = 'pinned' | 'explore';
+
+export interface ChartChoice {
+  /** `memberKey` of each entity, in the order they were chosen. */
+  readonly keys: readonly string[];
+  /** Length of the live window, ms. */
+  readonly spanMs: number;
+  readonly mode: ChartMode | null;
 }
 
-const EMPTY: readonly string[] = [];
+interface Choices {
+  readonly byScope: Readonly<Record<string, ChartChoice>>;
+  readonly change: (scope: ChartScope, change: Partial<ChartChoice>) => void;
+}
 
-function stored(siteId: string): readonly string[] {
+const EMPTY: ChartChoice = { keys: [], spanMs: HOUR, mode: null };
+const nameOf = (scope: ChartScope): string => (scope === null ? 'all' : `site ${scope}`);
+
+function stored(scope: string): ChartChoice {
   try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(KEY + siteId) ?? '[]');
-    return Array.isArray(parsed)
-      ? parsed.filter((item): item is string => typeof item === 'string').slice(0, MAX_SERIES)
-      : EMPTY;
+    const parsed = JSON.parse(localStorage.getItem(STORAGE_KEY + scope) ?? '{}') as Record<string, unknown>;
+    const keys = Array.isArray(parsed['keys']) ? parsed['keys'] : [];
+    const spanMs = Number(parsed['spanMs']);
+    return {
+      ...EMPTY,
+      keys: keys
+        .filter((key): key is string => typeof key === 'string' && memberOfKey(key) !== null)
+        .slice(0, MAX_CHART_MEMBERS),
+      spanMs: Number.isFinite(spanMs) && spanMs > 0 ? spanMs : HOUR,
+    };
   } catch {
     // A page without storage, or a damaged value: start with an empty chart.
     return EMPTY;
   }
 }
 
-function keep(siteId: string, chosen: readonly string[]): void {
+function keep(scope: string, { keys, spanMs }: ChartChoice): void {
   try {
-    localStorage.setItem(KEY + siteId, JSON.stringify(chosen));
+    localStorage.setItem(STORAGE_KEY + scope, JSON.stringify({ keys, spanMs }));
   } catch {
     // Without storage the choice lives as long as the window.
   }
 }
 
-const useChoice = create<ChartChoice>((set, get) => {
-  const change = (siteId: string, chosen: readonly string[]): void => {
-    keep(siteId, chosen);
-    set({ bySite: { ...get().bySite, [siteId]: chosen } });
-  };
-  return {
-    bySite: {},
-    toggle: (siteId, entityId) => {
-      const before = chosenOf(get(), siteId);
-      if (before.includes(entityId))
-        change(
-          siteId,
-          before.filter((id) => id !== entityId),
-        );
-      else if (before.length < MAX_SERIES) change(siteId, [...before, entityId]);
-    },
-    clear: (siteId) => change(siteId, EMPTY),
-  };
-});
+const read = new Map<string, ChartChoice>();
 
-const read = new Map<string, readonly string[]>();
-
-function chosenOf(state: ChartChoice, siteId: string): readonly string[] {
-  const known = state.bySite[siteId];
+function choiceOf({ byScope }: Choices, scope: ChartScope): ChartChoice {
+  const name = nameOf(scope);
+  const known = byScope[name];
   if (known !== undefined) return known;
-  let kept = read.get(siteId);
+  let kept = read.get(name);
   if (kept === undefined) {
-    kept = stored(siteId);
-    read.set(siteId, kept);
+    kept = stored(name);
+    read.set(name, kept);
   }
   return kept;
 }
 
-/** Entities on the chart of a site, in the order they were chosen; kept over restarts. */
-export const useChosen = (siteId: string): readonly string[] => useChoice((state) => chosenOf(state, siteId));
+const useChoices = create<Choices>((set, get) => ({
+  byScope: {},
+  change: (scope, change) => {
+    const next = { ...choiceOf(get(), scope), ...change };
+    keep(nameOf(scope), next);
+    set({ byScope: { ...get().byScope, [nameOf(scope)]: next } });
+  },
+}));
 
-/** Whether one entity is on the chart; its row draws anew only when that changes. */
+/** What is on a charts screen; entities and span are kept over restarts. */
+export const useChartChoice = (scope: ChartScope): ChartChoice =>
+  useChoices((state) => choiceOf(state, scope));
+
+/** Whether one entity is on the chart of its site; its row draws anew only when that changes. */
 export const useIsChosen = (siteId: string, entityId: string): boolean =>
-  useChoice((state) => chosenOf(state, siteId).includes(entityId));
+  useChoices((state) => choiceOf(state, siteId).keys.includes(memberKey({ siteId, entityId })));
 
-export const toggleChosen = (siteId: string, entityId: string): void =>
-  useChoice.getState().toggle(siteId, entityId);
-export const clearChosen = (siteId: string): void => useChoice.getState().clear(siteId);
+/** Puts an entity on a chart or takes it off; a full chart stays as it is. Shows the chart, not the pinned ones. */
+export function toggleChosen(scope: ChartScope, member: ChartMember): void {
+  const { keys } = choiceOf(useChoices.getState(), scope);
+  const key = memberKey(member);
+  if (keys.includes(key)) changeChart(scope, { keys: keys.filter((each) => each !== key), mode: 'explore' });
+  else if (keys.length < MAX_CHART_MEMBERS) changeChart(scope, { keys: [...keys, key], mode: 'explore' });
+}
+
+export function changeChart(scope: ChartScope, change: Partial<ChartChoice>): void {
+  useChoices.getState().change(scope, change);
+}

@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert';
+import type { PinnedChart } from '../../shared/charts';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { EntityPlace, EntityState } from '../../shared/entity';
@@ -26,6 +27,7 @@ export interface ViewModels {
     readonly place: EntityPlace | null;
   };
   series: { readonly live: boolean };
+  charts: { readonly charts: readonly PinnedChart[] };
   inspector: Inspection;
   /** Rows that came since the snapshot, the newest last; the list before them is a query's. */
   errors: { readonly rows: readonly LoggedError[] };
@@ -82,6 +84,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return data as ViewSnapshot<'entity'>;
     case 'series':
       return { live: (data as ViewSnapshot<'series'>).live };
+    case 'charts':
+      return data as ViewSnapshot<'charts'>;
     case 'inspector':
       return data as ViewSnapshot<'inspector'>;
     case 'storage':
@@ -150,6 +154,8 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const model = before as ViewModels['series'];
       return live === undefined || live === model.live ? model : { live };
     }
+    case 'charts':
+      return data as ViewPatch<'charts'>;
     case 'inspector':
       return data as ViewPatch<'inspector'>;
     case 'storage':

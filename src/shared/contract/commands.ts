@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chartFieldsSchema, MAX_PINNED_CHARTS, pinnedChartSchema } from '../charts';
 import {
   errorCursorSchema,
   errorLevelSchema,
@@ -25,6 +26,7 @@ const nothing = z.object({});
 const siteId = z.string().min(1).max(200);
 const viewId = z.number().int().positive();
 const requestId = z.number().int().positive();
+const chartId = z.number().int().positive();
 const question = z.string().min(1).max(100);
 
 /** Fields of a site that the operator may set; all optional for a change. */
@@ -45,7 +47,10 @@ export const siteFieldsSchema = z.object({
 const series = z.object({
   entityId: z.string(),
   unit: z.string().nullable(),
+  deviceClass: z.string().nullable(),
   name: z.string(),
+  /** The site has such an entity at present; false: it was removed or renamed, or never was. */
+  known: z.boolean(),
   /** ms UTC, ascending; parallel to the arrays below. */
   at: z.array(z.number()),
   /** Mean of the slot when downsampled; null where the state is no number. */
@@ -55,6 +60,19 @@ const series = z.object({
   max: z.array(z.number().nullable()).nullable(),
   /** Stretches without knowledge: the app or the site was away. */
   gaps: z.array(z.object({ from: z.number(), to: z.number() })),
+  /** Of an entity whose state is a word, and which has no points: one segment after the other. */
+  states: z
+    .object({
+      /** ms UTC where each begins, ascending; parallel to the arrays below. At most 4,000. */
+      at: z.array(z.number()),
+      /** null: nothing is known of the stretch. */
+      state: z.array(z.string().nullable()),
+      /** 0: the state held all through; else so many changes lie in it, and `state` held longest. */
+      changes: z.array(z.number()),
+      /** ms UTC where the last one ends. */
+      until: z.number(),
+    })
+    .nullable(),
 });
 
 /** Where the next piece of a CSV file begins: which entity, and behind which of its changes. */
@@ -223,6 +241,20 @@ export const COMMANDS = {
     input: z.object({ siteId, entityId: z.string().min(1).max(255) }),
     output: z.object({ trace: entityTraceSchema.nullable() }),
   },
+  /** The pinned charts in their order; the view `charts` follows them. */
+  'charts.list': { input: nothing, output: z.object({ charts: z.array(pinnedChartSchema) }) },
+  /** Pins a chart behind the others. Errors: `site-unknown`, `charts-full`. */
+  'charts.add': { input: chartFieldsSchema, output: pinnedChartSchema },
+  'charts.rename': {
+    input: z.object({ chartId, name: chartFieldsSchema.shape.name }),
+    output: nothing,
+  },
+  'charts.remove': { input: z.object({ chartId }), output: nothing },
+  /** Brings the named charts into this order on the places they have together; the others stay where they are. */
+  'charts.reorder': {
+    input: z.object({ chartIds: z.array(chartId).max(MAX_PINNED_CHARTS) }),
+    output: nothing,
+  },
   /** Every change of one entity's state with `from` ≤ at < `to`, in pages. */
   'history.page': {
     input: z.object({
@@ -247,6 +279,10 @@ export const COMMANDS = {
   'history.csv': {
     input: z.object({
       siteId,
+      /** A first column with the site's name, for files of several sites; absent: none. */
+      siteColumn: z.boolean().optional(),
+      /** Whether the first piece begins with the names of the columns; absent: it does. */
+      head: z.boolean().optional(),
       entityIds: z.array(z.string()).min(1).max(50),
       from: z.number(),
       to: z.number(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { siteHistorySchema } from '../fleet-history';
+import { pinnedChartSchema } from '../charts';
 import { inspectionSchema, loggedErrorSchema, timelineRowSchema } from '../diagnostics';
 import {
   areaSchema,
@@ -82,6 +83,12 @@ export const VIEWS = {
         z.object({ entityId: z.string(), at: z.number(), value: z.number().nullable(), state: z.string() }),
       ),
     }),
+  },
+  /** The pinned charts in their order; a patch is all of them. */
+  charts: {
+    params: z.object({}),
+    snapshot: z.object({ charts: z.array(pinnedChartSchema) }),
+    patch: z.object({ charts: z.array(pinnedChartSchema) }),
   },
   /** One site's inspection (R32), anew each second. */
   inspector: {

@@ -42,11 +42,12 @@ describe('the history on the screens', () => {
       home.setState('sensor.boiler', state);
       await seen.until(() => JSON.stringify(seen.patches).includes(`"${state}"`));
     }
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export all samples (CSV)' }).click(),
+      page.getByRole('menuitem', { name: /All samples/ }).click(),
     ]);
-    expect(download.suggestedFilename()).toMatch(/^history .+ to .+\.csv$/);
+    expect(download.suggestedFilename()).toMatch(/^Boiler .+ to .+\.csv$/);
     const lines = readFileSync(await download.path(), 'utf8')
       .trimEnd()
       .split('\n');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ChartSeries } from '../../../src/shared/contract/commands';
 import { placesOf } from '../../../src/renderer/charts/color-places';
 import {
   alignSeries,
@@ -8,10 +7,15 @@ import {
   mergeGaps,
   prepareSeries,
   valueAt,
+  type SiteSeries,
 } from '../../../src/renderer/charts/prepare';
 
-function series(part: Partial<ChartSeries>): ChartSeries {
+function series(part: Partial<SiteSeries>): SiteSeries {
   return {
+    siteId: 'north',
+    deviceClass: null,
+    known: true,
+    states: null,
     entityId: 'sensor.a',
     name: 'A',
     unit: '°C',
@@ -29,9 +33,9 @@ describe('the data of a chart', () => {
   it('R43 appends what comes live, without doubling what the history already holds', () => {
     const history = series({ at: [10, 20], value: [1, 2] });
     const tail = [
-      { at: 15, value: 9 },
-      { at: 20, value: 2 },
-      { at: 30, value: 3 },
+      { at: 15, value: 9, state: '9' },
+      { at: 20, value: 2, state: '2' },
+      { at: 30, value: 3, state: '3' },
     ];
     const line = prepareSeries(history, tail, quiet);
     expect(line.at).toEqual([10, 20, 30]);
@@ -101,7 +105,7 @@ describe('the data of a chart', () => {
   });
 
   it('joins gaps that overlap, for hatching', () => {
-    const line = (gaps: ChartSeries['gaps']): ReturnType<typeof prepareSeries> =>
+    const line = (gaps: SiteSeries['gaps']): ReturnType<typeof prepareSeries> =>
       prepareSeries(series({ gaps }), [], quiet);
     const merged = mergeGaps([
       line([

@@ -3,8 +3,9 @@ import { AppFailure, appError } from '../../../shared/errors';
 import type { Db } from '../database';
 import { findEntity, findSiteKey } from './names';
 import { pointsOf, type PointSource } from './chart-points';
-import type { PointColumns } from './points';
+import { Points, type PointColumns } from './points';
 import { joined, type Hours } from './rollup-rows';
+import { isOfWords, stateRuns, type EntityKind, type StateRuns } from './state-runs';
 
 export type ChartInput = CommandInput<'history.chart'>;
 
@@ -18,7 +19,12 @@ export interface ChartColumns {
 export interface ChartColumnsSeries extends PointColumns {
   readonly entityId: string;
   readonly unit: string | null;
+  readonly deviceClass: string | null;
   readonly name: string;
+  /** The site has such an entity at present. */
+  readonly known: boolean;
+  /** Of an entity whose state is a word; it has no points. */
+  readonly states: StateRuns | null;
   /** Stretches (ms UTC) of which nothing is known of it, as its site was away or as Home Assistant has lost them. */
   readonly gaps: readonly Hours[];
 }
@@ -43,31 +49,52 @@ export function* chart(mirror: Db, input: ChartInput): Generator<void, ChartColu
   for (const entityId of entityIds) {
     const entity = findEntity(mirror, siteKey, entityId);
     const gaps = gapsOf(mirror, siteKey, entity, range);
+    const { stateClass, ...label } = labelOf(mirror, siteKey, entityId);
+    if (entity !== null && isOfWords(mirror, entity, { ...label, stateClass })) {
+      const states = yield* stateRuns(mirror, entity, range, width, gaps);
+      series.push({ ...label, ...new Points(false).columns(), states, gaps });
+      continue;
+    }
     const { source: own, ...points } = yield* pointsOf(mirror, entity, range, width, gaps);
     if (COARSENESS[own] > COARSENESS[source]) source = own;
-    series.push({ entityId, ...labelOf(mirror, siteKey, entityId), ...points, gaps });
+    series.push({ ...label, ...points, states: null, gaps });
   }
   return { source, series };
 }
 
-/** Name as the operator knows it, and unit, from what the mirror holds at present. */
-function labelOf(mirror: Db, siteKey: number, entityId: string): { name: string; unit: string | null } {
+interface Label extends EntityKind {
+  readonly name: string;
+  readonly known: boolean;
+}
+
+/** Name as the operator knows it, and what kind of entity it is, from what the mirror holds at present. */
+function labelOf(mirror: Db, siteKey: number, entityId: string): Label {
   const row = mirror
     .prepare(
       `SELECT
          (SELECT name FROM entity_registry WHERE site = @siteKey AND entity_id = @entityId) AS registryName,
          json ->> '$.friendly_name' AS friendlyName,
-         json ->> '$.unit_of_measurement' AS unit
+         json ->> '$.unit_of_measurement' AS unit,
+         json ->> '$.device_class' AS deviceClass,
+         json ->> '$.state_class' AS stateClass,
+         entities.id IS NOT NULL AND entities.removed_at IS NULL AS known
        FROM (SELECT 1)
        LEFT JOIN entities ON site = @siteKey AND entity_id = @entityId
        LEFT JOIN states ON states.entity = entities.id
        LEFT JOIN attribute_sets ON attribute_sets.id = states.attributes`,
     )
-    .get({ siteKey, entityId }) as Record<'registryName' | 'friendlyName' | 'unit', unknown> | undefined;
-  const name = [row?.friendlyName, row?.registryName].find((text) => typeof text === 'string' && text !== '');
+    .get({ siteKey, entityId }) as Readonly<Record<string, unknown>> | undefined;
+  const text = (name: string): string | null => {
+    const value = row?.[name];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
   return {
-    name: typeof name === 'string' ? name : entityId,
-    unit: typeof row?.unit === 'string' ? row.unit : null,
+    entityId,
+    name: text('friendlyName') ?? text('registryName') ?? entityId,
+    unit: text('unit'),
+    deviceClass: text('deviceClass'),
+    stateClass: text('stateClass'),
+    known: row?.['known'] === 1,
   };
 }
 

@@ -5,6 +5,11 @@ import type { Db } from '../database';
 import { HISTORY_PAGE_LIMIT, readHistoryPage } from './history';
 import { findEntity, findSiteKey } from './names';
 
+/** As `history.csv` asks, with what stands in the column of the site; absent: no such column. */
+export interface HistoryCsvInput extends Omit<CommandInput<'history.csv'>, 'siteColumn'> {
+  readonly siteName?: string | undefined;
+}
+
 /** Rows between two pauses: a few ms. */
 const ROWS_PER_STEP = 2000;
 
@@ -14,11 +19,13 @@ const ROWS_PER_STEP = 2000;
  */
 export function* historyCsv(
   mirror: Db,
-  { siteId, entityIds, from, to, cursor }: CommandInput<'history.csv'>,
+  { siteId, siteName, head = true, entityIds, from, to, cursor }: HistoryCsvInput,
 ): Generator<void, CommandOutput<'history.csv'>> {
   const siteKey = findSiteKey(mirror, siteId);
   if (siteKey === null) throw new AppFailure(appError('site-unknown', { siteId }));
-  let text = cursor === null ? csvLines([['entity_id', 'at', 'state']]) : '';
+  const site = siteName === undefined ? [] : [siteName];
+  const columns = [...(siteName === undefined ? [] : ['site']), 'entity_id', 'at', 'state'];
+  let text = cursor === null && head ? csvLines([columns]) : '';
   let rows = 0;
   let after = cursor?.after ?? null;
   let index = cursor?.entity ?? 0;
@@ -29,7 +36,7 @@ export function* historyCsv(
     const page = entity === null ? null : readHistoryPage(mirror, entity, { from, to }, after, ROWS_PER_STEP);
     if (page !== null) {
       text += csvLines(
-        page.at.map((at, row) => [entityId, new Date(at).toISOString(), page.state[row] ?? '']),
+        page.at.map((at, row) => [...site, entityId, new Date(at).toISOString(), page.state[row] ?? '']),
       );
       rows += page.at.length;
     }

@@ -4,6 +4,7 @@ export const navWords = inEveryLanguage({
   en: {
     main: 'Navigation',
     overview: 'Overview',
+    charts: 'Charts',
     sites: 'Sites',
     log: 'Log',
     add: 'Add a site',
@@ -12,6 +13,7 @@ export const navWords = inEveryLanguage({
   'zh-Hant': {
     main: '導覽',
     overview: '總覽',
+    charts: '圖表',
     sites: '站點',
     log: '記錄',
     add: '新增站點',
@@ -20,6 +22,7 @@ export const navWords = inEveryLanguage({
   'zh-Hans': {
     main: '导航',
     overview: '概览',
+    charts: '图表',
     sites: '站点',
     log: '日志',
     add: '添加站点',

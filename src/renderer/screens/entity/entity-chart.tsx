@@ -1,30 +1,24 @@
 import { Button } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { MAX_CHART_MEMBERS } from '../../../shared/charts';
 import type { EntityRow } from '../../../shared/model';
-import { DAY, MINUTE } from '../../../shared/time';
-import { useChartHistory } from '../../api/queries';
-import { Plot } from '../../charts/plot';
-import { hasNumbers, prepareSeries, valueAt } from '../../charts/prepare';
+import { DAY } from '../../../shared/time';
+import { ChartBody } from '../../charts/chart-body';
+import { useCursorAt } from '../../charts/cursor';
+import { memberKey } from '../../charts/members';
+import { useChartView, type ChartView } from '../../charts/use-chart-view';
+import { useReading } from '../../charts/use-reading';
 import { ErrorLine } from '../../components/error-line';
 import { notify } from '../../components/notify';
 import { Panel } from '../../components/panel';
 import { useWords } from '../../i18n/words';
 import { PATHS } from '../../paths';
-import { MAX_SERIES, toggleChosen, useChosen } from '../../store/chart-choice';
-import { useSites } from '../../store/fleet';
-import { useTimed } from '../../store/ticker';
+import { changeChart, toggleChosen, useChartChoice } from '../../store/chart-choice';
 import classes from './entity.module.css';
 
-/** The history is asked for in steps of this width, in px. */
-const WIDTH_STEP = 100;
-const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
-const firstColor = (): number => 0;
-const nothing = (): void => undefined;
-
-/** The last day of a number, anew each minute; every other way to look at it is a press away. */
+/** The last day of an entity, as a line or as a timeline of its states; every other way to look at it is a press away. */
 export function EntityChart({
   siteId,
   row,
@@ -32,59 +26,44 @@ export function EntityChart({
   readonly siteId: string;
   readonly row: EntityRow;
 }): ReactNode {
-  const { t, formats } = useWords();
-  const { ref, width, height } = useElementSize();
-  const [cursor, setCursor] = useState<number | null>(null);
-  const minute = useTimed((now) => Math.ceil(now / MINUTE) * MINUTE);
-  const ids = useMemo(() => [row.entityId], [row.entityId]);
-  const range = useMemo(() => ({ from: minute - DAY, to: minute }), [minute]);
-  const asked = Math.ceil(width / WIDTH_STEP) * WIDTH_STEP;
-  const { data, error } = useChartHistory(siteId, ids, range, asked);
-  const live = useSites((sites) => sites?.get(siteId)?.state === 'connected');
-  const series = useMemo(
-    () =>
-      (data?.series ?? [])
-        .map((each) => prepareSeries(each, [], live ? range.to : null))
-        .filter((each) => hasNumbers(each)),
-    [data, live, range.to],
-  );
-  const [only] = series;
-  const value = cursor === null || only === undefined ? null : valueAt(only, cursor);
+  const { t } = useWords();
+  const members = useMemo(() => [{ siteId, entityId: row.entityId }], [siteId, row.entityId]);
+  const view = useChartView(members, DAY);
+  const { error, states } = view.feed;
   return (
     <Panel title={t('entity.chart')}>
       <div className={classes['chartHead']}>
+        {view.fixed !== null && <Button onClick={view.reset}>{t('chart.reset')}</Button>}
         <ShowInCharts siteId={siteId} entityId={row.entityId} />
       </div>
       {error !== null && <ErrorLine error={error} />}
-      {data !== undefined && only === undefined ? (
-        <p className={classes['dim']} ref={ref}>
-          {t(data.series.some((each) => each.at.length > 0) ? 'entity.wordsChart' : 'entity.noChart')}
-        </p>
-      ) : (
-        <>
-          <div className={classes['plot']} ref={ref}>
-            <div className={classes['plotInner']} role="img" aria-label={`${row.name}: ${t('entity.chart')}`}>
-              <Plot
-                series={series}
-                from={range.from}
-                to={range.to}
-                width={width}
-                height={height}
-                hidden={NOTHING_HIDDEN}
-                colorOf={firstColor}
-                onZoom={nothing}
-                onReset={nothing}
-                onCursor={setCursor}
-              />
-            </div>
-          </div>
-          <div className={classes['cursor']}>
-            {cursor !== null &&
-              `${formats.dateTime(cursor)} · ${value === null ? t('chart.gap') : `${formats.decimal(value, 3)} ${row.unit ?? ''}`}`}
-          </div>
-        </>
-      )}
+      <div className={classes[states.length > 0 ? 'bar' : 'plot']}>
+        <ChartBody view={view} />
+      </div>
+      <CursorLine view={view} />
     </Panel>
+  );
+}
+
+/** The moment under the cursor and what held then. */
+function CursorLine({ view }: { readonly view: ChartView }): ReactNode {
+  const { formats } = useWords();
+  const reading = useReading();
+  const at = useCursorAt(view.cursor);
+  const [line] = view.lines;
+  const [states] = view.feed.states;
+  const text =
+    at === null || (line === undefined && states === undefined)
+      ? null
+      : line !== undefined
+        ? reading.line(line, at)
+        : states !== undefined
+          ? reading.states(states, at)
+          : null;
+  return (
+    <div className={classes['cursor']}>
+      {at !== null && text !== null && `${formats.dateTime(at)} · ${text}`}
+    </div>
   );
 }
 
@@ -98,15 +77,14 @@ function ShowInCharts({
 }): ReactNode {
   const { t } = useWords();
   const [, navigate] = useLocation();
-  const chosen = useChosen(siteId);
+  const { keys } = useChartChoice(siteId);
   const show = (): void => {
-    if (!chosen.includes(entityId)) {
-      if (chosen.length >= MAX_SERIES) {
-        notify(t('entity.chartFull'));
-        return;
-      }
-      toggleChosen(siteId, entityId);
-    }
+    const member = { siteId, entityId };
+    if (keys.includes(memberKey(member))) changeChart(siteId, { mode: 'explore' });
+    else if (keys.length >= MAX_CHART_MEMBERS) {
+      notify(t('entity.chartFull'));
+      return;
+    } else toggleChosen(siteId, member);
     navigate(PATHS.site(siteId, 'charts'));
   };
   return (

@@ -8,7 +8,7 @@ import { ViewFailure } from '../../components/view-failure';
 import { PATHS, SITE_TABS, type SiteTab } from '../../paths';
 import { useSite, useSites } from '../../store/fleet';
 import { useSharedView, useViewError } from '../../store/use-view';
-import { ChartsTab } from './charts/charts-tab';
+import { ChartsTab } from './charts-tab';
 import { ConnectionTab } from './connection/connection-tab';
 import { LiveTab } from './live/live-tab';
 import { QueueTab } from './queue/queue-tab';

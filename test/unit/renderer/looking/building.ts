@@ -356,6 +356,9 @@ function history(
   }
   return {
     entityId,
+    deviceClass: row?.deviceClass ?? null,
+    known: row !== undefined,
+    states: null,
     unit: row?.unit ?? null,
     name: row?.name ?? entityId,
     at,

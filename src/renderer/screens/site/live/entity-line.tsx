@@ -78,7 +78,7 @@ function ChartButton({ siteId, row }: { readonly siteId: string; readonly row: E
       aria-pressed={chosen}
       aria-label={label}
       title={label}
-      onClick={() => toggleChosen(siteId, row.entityId)}
+      onClick={() => toggleChosen(siteId, { siteId, entityId: row.entityId })}
     >
       <IconChartLine size={15} aria-hidden />
     </button>
