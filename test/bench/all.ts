@@ -9,7 +9,18 @@ import { isHeld, runBenchmark, type BudgetLine } from './figures';
  * `npm run bench [-- NAME …] [-- --write]`. Prints a table, leaves dist/bench/results.json, and with --write puts
  * the table into docs/performance.md. Ends with 1 when a budget is missed or a benchmark failed.
  */
-const ALL = ['ingest', 'flat', 'loop', 'chart', 'connect', 'pixel', 'start', 'isolation', 'sites'];
+const ALL = [
+  'ingest',
+  'flat',
+  'loop',
+  'chart',
+  'connect',
+  'pixel',
+  'charts-screen',
+  'start',
+  'isolation',
+  'sites',
+];
 const BEGIN = '<!-- figures: written by `npm run bench -- --write` -->';
 const END = '<!-- end of figures -->';
 /** This runs as dist/bench/all.cjs. */
