@@ -48,7 +48,7 @@ export class FleetHistory {
   constructor(options: FleetHistoryOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    for (const site of options.fleet.sites()) this.#look(site);
+    for (const site of options.fleet.sites()) this.#look(site, true);
     this.#stopListening = options.fleet.onChange({ siteChanged: (siteId) => this.#siteChanged(siteId) });
     this.#timer = this.#armed();
   }
@@ -110,7 +110,7 @@ export class FleetHistory {
     for (const listener of this.#listeners) listener.siteChanged(siteId);
   }
 
-  #look(site: Site): boolean {
+  #look(site: Site, atStart = false): boolean {
     const siteId = site.config.id;
     let history = this.#sites.get(siteId);
     if (history === undefined) {
@@ -118,7 +118,7 @@ export class FleetHistory {
       this.#sites.set(siteId, history);
     }
     const state = slotStateOf(site.connection);
-    return history.enter(state, errorOf(state, site.connection), this.#options.clock.now());
+    return history.enter(state, errorOf(state, site.connection), this.#options.clock.now(), atStart);
   }
 
   async #readPast(): Promise<void> {

@@ -69,6 +69,7 @@ export function* pastSlots(
         from: Math.max(since, run.from),
         to: Math.min(until, run.to),
         error: goesOn ? error : null,
+        continued: since < run.from,
       };
       addStretch(slots, part, to);
       // In the run after it the site begins anew.

@@ -21,12 +21,15 @@ export class SiteHistory {
     this.#events = events;
   }
 
-  /** The site is like this from now (ms UTC) on. Returns whether that is news. */
-  enter(state: SlotState, error: Spell['error'], now: number): boolean {
+  /**
+   * The site is like this from now (ms UTC) on; `continued`: it was before the program started. Returns whether that
+   * is news.
+   */
+  enter(state: SlotState, error: Spell['error'], now: number, continued = false): boolean {
     const open = this.#open;
     if (open !== null && open.state === state && open.error?.code === error?.code) return false;
     if (open !== null) addStretch(this.#slots, { ...open, to: now }, now);
-    this.#open = { state, from: now, to: null, error };
+    this.#open = { state, from: now, to: null, error, continued };
     for (const slot of this.#slots.keys()) {
       // Also what a clock that ran ahead has left.
       if (slot < firstSlotAt(now) || slot > slotOf(now)) this.#slots.delete(slot);

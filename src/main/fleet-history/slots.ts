@@ -25,6 +25,8 @@ export interface Stretch {
   /** null: it goes on. */
   readonly to: number | null;
   readonly error: Spell['error'];
+  /** It was so already when the program started: it came to that earlier, and is not counted again. */
+  readonly continued?: boolean;
 }
 
 const RANK = new Map(SLOT_STATES.map((state, rank) => [state, rank]));
@@ -51,7 +53,7 @@ export function addStretch(slots: Map<number, Slot>, stretch: Stretch, now: numb
 }
 
 /** The part of a stretch that lies in a slot; null: none. */
-export function partIn({ state, from, to, error }: Stretch, slot: number): Slot | null {
+export function partIn({ state, from, to, error, continued }: Stretch, slot: number): Slot | null {
   const begin = slot * SLOT_MS;
   const end = begin + SLOT_MS;
   if (from >= end || (to !== null && (to < begin || (to === begin && from < begin)))) return null;
@@ -59,7 +61,7 @@ export function partIn({ state, from, to, error }: Stretch, slot: number): Slot 
     state,
     at: Math.max(from, begin),
     until: to === null ? null : Math.min(to, end),
-    times: 1,
+    times: continued === true ? 0 : 1,
     error,
   };
 }

@@ -73,16 +73,20 @@ function stopReason(t: TFunction, site: SiteStatus, now: number): string {
 export function Status({
   site,
   stacked = false,
+  note = '',
 }: {
   readonly site: SiteStatus;
   /** The reason below the word, for narrow columns. */
   readonly stacked?: boolean;
+  /** What is said where the state gives no reason of its own. */
+  readonly note?: string;
 }): ReactNode {
   const { t } = useWords();
-  const reason = useTimed((now) => statusReason(t, site, now));
+  const own = useTimed((now) => statusReason(t, site, now));
+  const reason = own === '' ? note : own;
   return (
     <span
-      className={`${classes['status']} ${stacked ? classes['stacked'] : ''}`}
+      className={`${classes['status']} ${stacked && reason !== '' ? classes['stacked'] : ''}`}
       title={
         reason === '' && !stacked
           ? undefined

@@ -96,6 +96,8 @@ it('R40 tells nothing of the time in which the program did not run, and what out
     ...['stopped', null, null, null],
     ...['stopped', 'stopped'],
   ]);
+  // It was not stopped once more by the start of the program.
+  expect(read(mirror, T0, T0 + 3 * HOUR).slots.get(T0 / SLOT_MS + 4)).toMatchObject({ times: 0 });
 });
 
 it('R40 reads a site that failed all day in small steps, and every page of it', () => {

@@ -75,12 +75,11 @@ const SiteCells = memo(function SiteCells({ site }: { readonly site: SiteStatus 
         </span>
       </td>
       <td>
-        <Status site={site} stacked />
-        {site.state === 'connected' && site.backfill !== null && (
-          <span className={classes['backfill']} title={t('site.backfillLabel')}>
-            {t('site.backfill', { percent: formats.number(site.backfill) })}
-          </span>
-        )}
+        <Status
+          site={site}
+          stacked
+          note={site.backfill === null ? '' : t('site.backfill', { percent: formats.number(site.backfill) })}
+        />
       </td>
       <td>
         <Day siteId={site.id} name={site.name} />
