@@ -1,7 +1,7 @@
 import type { Client } from './contract/router';
 import { toAppError } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
-import { DEFAULT_WAY } from '../shared/model';
+import { DEFAULT_WAY, type SiteWay } from '../shared/model';
 import { SECOND } from '../shared/time';
 import type { AppFacts } from './app-facts';
 import { AppSettings } from './app-settings';
@@ -10,8 +10,9 @@ import { contractHandlers } from './contract/handlers';
 import { Publisher, type EventSink } from './contract/publisher';
 import { Router } from './contract/router';
 import { chartsView } from './contract/views/charts-view';
-import { connectionTestView } from './contract/views/connection-test-view';
+import { connectionTestView, type TestTarget } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
+import { loginView } from './contract/views/login-view';
 import { inspectorView } from './contract/views/inspector-view';
 import { errorsView, requestsView, syncsView, timelineView } from './contract/views/row-views';
 import { entityView } from './contract/views/entity-view';
@@ -23,10 +24,15 @@ import { fleetView } from './contract/views/fleet-view';
 import { FleetHistory } from './fleet-history/fleet-history';
 import { Fleet } from './fleet/fleet';
 import { wayOf } from './fleet/site';
+import { AccessTokens } from './login/access-tokens';
+import { LoginService } from './login/login-service';
+import { Revocations } from './login/revocations';
+import { readKept, tokenLogin, type SiteLogin } from './login/site-login';
 import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
 import { SiteService, type DemoSite } from './fleet/site-service';
 import { contextFor } from './ha/authorities';
 import { trustOf } from './ha/trust';
+import type { Way } from './ha/way';
 import { proxyChooser, type SystemProxy } from './ha/proxy-choice';
 import type { Logging } from './log';
 import { within } from './within';
@@ -49,6 +55,8 @@ const HEARTBEAT_MS = 10 * SECOND;
 
 /** Longest that the end of the program waits for what is on its way to the disk. */
 const STOP_FLUSH_MS = 5 * SECOND;
+/** And for logins that nobody saved to be withdrawn. */
+const STOP_LOGINS_MS = 2 * SECOND;
 
 export interface ControlCenterOptions {
   readonly facts: AppFacts;
@@ -63,6 +71,8 @@ export interface ControlCenterOptions {
   readonly metricsPort?: number | null;
   /** The operating system's proxy for an address; null where only the environment is asked. */
   readonly systemProxy: SystemProxy | null;
+  /** Shows an address in the operator's browser; null where the screens themselves are in one. */
+  readonly openOutside?: ((url: string) => Promise<void>) | null;
   readonly clock?: Clock;
   /**
    * Damage was found in the mirror while it was in use: the host stops this control center and starts another,
@@ -93,6 +103,8 @@ export class ControlCenter {
   readonly #storageWatch: StorageWatch;
   readonly #syncs: SyncService;
   readonly #history: FleetHistory;
+  readonly #logins: LoginService;
+  readonly #revocations: Revocations;
   #lastClientId = 0;
   #stopped: Promise<void> | null = null;
 
@@ -113,6 +125,8 @@ export class ControlCenter {
       readonly storageWatch: StorageWatch;
       readonly syncs: SyncService;
       readonly history: FleetHistory;
+      readonly logins: LoginService;
+      readonly revocations: Revocations;
     },
   ) {
     this.#storage = parts.storage;
@@ -127,6 +141,8 @@ export class ControlCenter {
     this.#storageWatch = parts.storageWatch;
     this.#syncs = parts.syncs;
     this.#history = parts.history;
+    this.#logins = parts.logins;
+    this.#revocations = parts.revocations;
   }
 
   /**
@@ -191,7 +207,17 @@ export class ControlCenter {
       env: process.env,
       system: options.systemProxy,
     });
+    const accessTokens = new AccessTokens();
+    const loginLog = logging.part('login');
+    const loginParts = { clock, log: loginLog, limitMs: policy.stepLimit };
+    const revocations = new Revocations(loginParts);
+    const siteWay = (way: SiteWay): Way => wayOf(way, chooseProxy);
+    const logins = new LoginService({
+      ...{ ...loginParts, revocations, wayOf: siteWay },
+      openOutside: options.openOutside ?? null,
+    });
     const fleet: Fleet = new Fleet({
+      accessTokens,
       policy,
       timeScale,
       clock,
@@ -211,6 +237,7 @@ export class ControlCenter {
     feed.onMissed((siteKey, { from, to }) => fleet.missed(siteKey, from, to));
     const sites = new SiteService({
       ...{ storage, secrets, fleet, feed, log, startDemo: options.startDemo },
+      ...{ logins, revocations, wayOf: siteWay },
       onError: (error, siteKey) =>
         diagnostics.report('configuration', error, siteKey === null ? undefined : { siteKey }),
     });
@@ -229,12 +256,14 @@ export class ControlCenter {
       stepsOf: (site) =>
         syncSteps(site, {
           ...{ fleet, mirror: storage.mirror, flush: () => feed.flush() },
-          test: (tested, onProgress) =>
-            runConnectionTest({
-              ...tested.endpointForTest(),
-              way: wayOf(tested.config, chooseProxy),
-              ...{ clock, onProgress, stageLimitMs: policy.stepLimit },
-            }),
+          test: (tested, onProgress) => {
+            const { url, login } = tested.endpointForTest();
+            const way = siteWay(tested.config);
+            const token = accessTokens.giver(login, url, way, policy.stepLimit);
+            return runConnectionTest({
+              ...{ url, token, way, clock, onProgress, stageLimitMs: policy.stepLimit },
+            });
+          },
           fetchHistory: (behind, context) => fetchHistory(behind, context, clock.now()),
         }),
       onFailure: (siteId, error, { id, kind }) =>
@@ -271,16 +300,25 @@ export class ControlCenter {
         requests: requestsView((listener) => requests.onRow(listener)),
         storage: storageView(storageWatch),
         syncs: syncsView((listener) => syncs.onRow(listener)),
+        login: loginView(logins),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,
-          target: async ({ siteId, url, token, way }) => {
+          target: async ({ siteId, url, token, loginId, way }) => {
             const site = siteId === null ? undefined : fleet.site(siteId);
-            const how = wayOf(way ?? site?.config ?? DEFAULT_WAY, chooseProxy);
-            if (token !== null) return { url, token: ok(token), way: how };
-            if (site?.config.demo) return { ...site.endpointForTest(), way: how };
-            const kept = siteId === null ? ok(null) : await secrets.get(siteSecret(siteId));
-            return { url, token: kept, way: how };
+            const how = siteWay(way ?? site?.config ?? DEFAULT_WAY);
+            const loggingIn = (login: Result<SiteLogin | null>, at = url): TestTarget => ({
+              url: at,
+              token: accessTokens.giver(login, at, how, policy.stepLimit),
+              way: how,
+            });
+            if (loginId !== undefined) return loggingIn(logins.loginOf(loginId));
+            if (token !== null) return loggingIn(ok(token === '' ? null : tokenLogin(token)));
+            if (site?.config.demo) {
+              const demo = site.endpointForTest();
+              return loggingIn(demo.login, demo.url);
+            }
+            return loggingIn(readKept(siteId === null ? ok(null) : await secrets.get(siteSecret(siteId))));
           },
         }),
       },
@@ -304,6 +342,8 @@ export class ControlCenter {
       storageWatch,
       syncs,
       pinned,
+      logins,
+      openOutside: options.openOutside ?? null,
     });
     const router = new Router(handlers, logging.part('contract'), (request, error, siteId) =>
       diagnostics.reportOf('screens', error, siteId, { request }),
@@ -330,6 +370,8 @@ export class ControlCenter {
       storageWatch,
       syncs,
       history,
+      logins,
+      revocations,
     });
   }
 
@@ -364,6 +406,8 @@ export class ControlCenter {
     // Before the connections end: what is under way then has an unknown outcome, not a lost connection.
     await within(STOP_FLUSH_MS, Promise.all([this.#requests.stop(), this.#syncs.stop()]));
     this.fleet.stop();
+    await within(STOP_LOGINS_MS, this.#logins.stop());
+    this.#revocations.stop();
     // Another process may hold the database; storage makes its own last try when it closes.
     await within(STOP_FLUSH_MS, this.#feed.handOver());
     await within(STOP_FLUSH_MS, this.#diagnostics.stop());

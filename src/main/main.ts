@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, safeStorage, session } from 'electron';
+import { app, safeStorage, session, shell } from 'electron';
 import { appError, reasonOf, toAppError } from '../shared/errors';
 import { startDemoSite } from '../simulator/demo-site';
 import { resolveDataDir } from './cli/data-folder';
@@ -74,6 +74,8 @@ async function start(options: StartOptions, dataDir: string): Promise<void> {
     startDemo: () => startDemoSite({ threadFile: join(import.meta.dirname, 'simulator-thread.cjs') }),
     // Chromium knows the system's proxies, PAC files among them.
     systemProxy: (url) => session.defaultSession.resolveProxy(url),
+    // Only for what main itself has made of an address that the operator gave: a login page, the page of tokens.
+    openOutside: (url) => shell.openExternal(url),
     onStorageDamaged: () => {
       // The start sets the damaged file aside and mends; it begins when this one has ended in order.
       app.relaunch();

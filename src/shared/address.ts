@@ -4,6 +4,18 @@ import { fail, ok, type Result } from './result';
 /** Path of Home Assistant's WebSocket API below the address of an install. */
 export const WEBSOCKET_PATH = '/api/websocket';
 
+/** Home Assistant's login pages, its proof of itself, and where a user's tokens are listed, below the address. */
+export const AUTH_PATHS = {
+  providers: '/auth/providers',
+  authorize: '/auth/authorize',
+  token: '/auth/token',
+  revoke: '/auth/revoke',
+  /** What the server can do (RFC 8414); old releases have none. */
+  server: '/.well-known/oauth-authorization-server',
+  /** The page of the frontend with a user's logins and long-lived tokens. */
+  security: '/profile/security',
+} as const;
+
 export interface SiteAddress {
   /** What the WebSocket is opened on, e.g. `wss://ha.example/ha/api/websocket`. */
   readonly webSocketUrl: string;

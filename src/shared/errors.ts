@@ -208,6 +208,32 @@ const CATALOGUE = {
     'Home Assistant rejects the token.',
     'Make a new long-lived access token in Home Assistant (Profile → Security) and put it into the settings of the site.',
   ],
+  'login-revoked': [
+    'Home Assistant no longer accepts the login of this site: it was withdrawn there, or not used for 90 days.',
+    'Log in again in the settings of the site.',
+  ],
+  'login-denied': [
+    'Home Assistant does not let this user in: {reason}.',
+    'Look at the user in Home Assistant (Settings → People), then log in again.',
+  ],
+  'login-refused': [
+    'Home Assistant did not finish the login: {reason}.',
+    'Log in again; each answer of the page is good for one login.',
+  ],
+  'login-expired': ['Nobody logged in within {minutes} min.', 'Start the login again.'],
+  'login-unknown': ['This login is no longer there.', 'Log in again.'],
+  'login-elsewhere': [
+    'The login is for {address}, and not for the address of this site.',
+    'Log in again at the present address.',
+  ],
+  'login-onboarding': [
+    'This Home Assistant was never set up: it has no users yet.',
+    'Open {address} in a browser, set it up, then log in.',
+  ],
+  'login-port': [
+    'No port of this computer could be opened for the answer of the login page: {reason}.',
+    'Let the program listen on 127.0.0.1, or paste a token instead.',
+  ],
   'token-unreadable': [
     'The token of this site cannot be read on this computer ({reason}).',
     'Enter the token again in the settings of the site.',

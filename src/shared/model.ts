@@ -57,6 +57,10 @@ export const historyDaysSchema = z.number().int().min(0).max(3650);
 /** A day of a big building is some hundred thousand samples. */
 export const DEFAULT_HISTORY_DAYS = 1;
 
+/** How a site lets us in: by a token that was pasted, or by a login on Home Assistant's own page. */
+export const loginKindSchema = z.enum(['token', 'home-assistant']);
+export type LoginKind = z.infer<typeof loginKindSchema>;
+
 /** What the operator set for a site. Never holds the token: that stays in the secret store. */
 export const siteConfigSchema = z.object({
   /** Opaque, case-sensitive, never reused. */
@@ -75,7 +79,11 @@ export const siteConfigSchema = z.object({
   retryRejected: z.boolean(),
   /** R22: days of the past that a first connect fetches; 0: none. */
   historyDays: historyDaysSchema,
+  /** There is something to log in with, of the kind that `login` says. */
   hasToken: z.boolean(),
+  login: loginKindSchema,
+  /** Who logged in on Home Assistant's page, as it names the user; empty for a pasted token. */
+  loginUser: z.string().max(200),
   ...siteWaySchema.shape,
 });
 export type SiteConfig = z.infer<typeof siteConfigSchema>;

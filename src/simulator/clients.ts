@@ -16,6 +16,8 @@ export interface SimulatorEvents {
   /** During a restart: the port refuses from now on. */
   down: [];
   upgrade: [];
+  /** A request for a token came to the login pages, with this grant_type. */
+  token: [grant: string];
   client: [client: Client];
   auth: [result: Readonly<{ client: Client; ok: boolean }>];
   message: [received: Readonly<{ client: Client; message: Json }>];

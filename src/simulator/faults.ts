@@ -20,6 +20,17 @@ export type UpgradeFault =
   /** Dropped this long after `auth_ok`. */
   | Readonly<{ kind: 'drop-after-auth'; afterMs: number; code?: number }>;
 
+/** What can go wrong with one request for a token. */
+export type TokenFault =
+  /** Refused with this HTTP status and no word of Home Assistant's own, as a proxy does. */
+  | Readonly<{ kind: 'status'; status: 400 | 403 | 404 | 500 | 502 | 503 | 504 }>
+  /** Refused by Home Assistant itself. */
+  | Readonly<{ kind: 'refusal'; error: 'invalid_grant' | 'invalid_request' | 'access_denied' }>
+  /** Taken and never answered. */
+  | Readonly<{ kind: 'hang' }>
+  /** The TCP connection dies. */
+  | Readonly<{ kind: 'drop' }>;
+
 /** Delay of a reply in ms; null never sends it. */
 export type ReplyDelay = (command: string) => number | null;
 
@@ -27,6 +38,7 @@ export type ReplyDelay = (command: string) => number | null;
 export class Faults {
   readonly #upgrades: UpgradeFault[] = [];
   #everyUpgrade: UpgradeFault | null = null;
+  readonly #tokens: TokenFault[] = [];
   #delay: ReplyDelay = () => 0;
   #reorder = 1;
   #copies = 1;
@@ -44,6 +56,15 @@ export class Faults {
 
   takeUpgrade(): UpgradeFault | null {
     return this.#upgrades.shift() ?? this.#everyUpgrade;
+  }
+
+  /** The next `times` requests for a token fail so, oldest fault first. */
+  onToken(fault: TokenFault, times = 1): void {
+    this.#tokens.push(...Array.from({ length: times }, () => fault));
+  }
+
+  takeToken(): TokenFault | null {
+    return this.#tokens.shift() ?? null;
   }
 
   /** Replies (results and pongs, not events) of a command come later, or never. */
@@ -98,6 +119,7 @@ export class Faults {
   clear(): void {
     this.#upgrades.length = 0;
     this.#everyUpgrade = null;
+    this.#tokens.length = 0;
     this.#delay = () => 0;
     this.#reorder = 1;
     this.#copies = 1;

@@ -22,6 +22,8 @@ export interface HomeOptions {
   readonly seed: number;
   readonly building: BuildingSpec;
   readonly recorder: RecorderOptions;
+  /** How long an access token of the login page is good; Home Assistant's when left out. */
+  readonly accessTokenMs?: number;
   /** IANA name, told in `get_config`. */
   readonly timeZone: string;
 }
@@ -31,7 +33,7 @@ export class Home implements ServiceTarget {
   readonly version: string;
   readonly clock: Clock;
   readonly bus = new EventBus();
-  readonly users = new Users();
+  readonly users: Users;
   readonly states: StateMachine;
   readonly registries: Registries;
   readonly recorder: Recorder;
@@ -48,6 +50,7 @@ export class Home implements ServiceTarget {
   constructor(options: HomeOptions) {
     this.version = options.version;
     this.clock = options.clock;
+    this.users = new Users(options.clock, options.accessTokenMs);
     this.timeZone = options.timeZone;
     this.#ulids = new UlidSource(options.seed);
     this.#locationName = options.building.name;

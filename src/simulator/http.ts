@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerAuth, type AuthHooks } from './auth-pages';
 import { configDict } from './commands/config-dict';
 import type { Home } from './home';
 import { stateDict } from './state';
@@ -7,11 +8,13 @@ import { atLeast } from './version';
 /** The few pages of Home Assistant's web server that a client of the WebSocket API meets. */
 export function answer(
   home: Home,
+  hooks: AuthHooks,
   basePath: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const path = pathOf(request, basePath);
+  if (answerAuth(home, hooks, path, basePath, request, response)) return;
   if (path === '/') {
     response.writeHead(302, { Location: `${basePath}/onboarding.html` }).end();
   } else if (path === '/api/websocket') {

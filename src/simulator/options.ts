@@ -25,6 +25,10 @@ export interface SimulatorOptions {
   readonly authTimeoutMs?: number;
   /** Home Assistant's: 55 s between WebSocket ping frames. */
   readonly heartbeatMs?: number;
+  /** Who may log in on the page at /auth/authorize, as the first user. Default: `operator`, `let me in`. */
+  readonly login?: Readonly<{ name: string; password: string }>;
+  /** How long an access token of a login is good. Home Assistant: 30 min. */
+  readonly accessTokenMs?: number;
   /** Refuse upgrades with 403 after so many bad tokens; absent: never, which is Home Assistant's default. */
   readonly banAfter?: number;
   readonly compression?: boolean;

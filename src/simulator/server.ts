@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { assertNever } from '../shared/assert';
+import type { AuthHooks } from './auth-pages';
 import type { Faults, UpgradeFault } from './faults';
 import { answer, pathOf } from './http';
 import type { Home } from './home';
@@ -10,7 +11,7 @@ import type { Home } from './home';
 const LOOPBACK = '127.0.0.1';
 const WEBSOCKET_PATH = '/api/websocket';
 
-export interface ServerHooks {
+export interface ServerHooks extends Pick<AuthHooks, 'tokenAsked' | 'revoked'> {
   upgrade(): void;
   /** A WebSocket is open on the TCP connection `wire`; `fault` is what its connection must suffer from, if anything. */
   open(socket: WebSocket, wire: Duplex, fault: UpgradeFault | null): void;
@@ -48,7 +49,9 @@ export class SimulatorServer {
     });
     this.#http = createServer((request, response) => {
       this.#whenAwake(() => {
-        answer(this.#home, this.#basePath, request, response);
+        const { tokenAsked, revoked } = this.#hooks;
+        const takeTokenFault = (): ReturnType<Faults['takeToken']> => this.#faults.takeToken();
+        answer(this.#home, { tokenAsked, revoked, takeTokenFault }, this.#basePath, request, response);
       });
     });
     this.#http.on('connection', (socket) => {

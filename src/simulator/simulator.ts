@@ -18,6 +18,8 @@ export type { SimulatorEvents } from './clients';
 export type { SimulatorOptions } from './options';
 
 const DAY_MS = 86_400_000;
+/** Who may log in on the page of a simulator that is told of nobody else. */
+export const DEMO_LOGIN = { name: 'operator', password: 'let me in' } as const;
 
 /** A Home Assistant to play with: speaks the protocol on loopback, and goes wrong on demand. */
 export class Simulator extends EventEmitter<SimulatorEvents> {
@@ -43,6 +45,7 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
       seed,
       building: buildingSpec(options, seed),
       timeZone: options.timeZone ?? 'UTC',
+      ...(options.accessTokenMs === undefined ? {} : { accessTokenMs: options.accessTokenMs }),
       recorder: {
         keepMs: options.recorderKeepMs ?? 10 * DAY_MS,
         commitMs: options.recorderCommitMs ?? 0,
@@ -51,7 +54,9 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
         file: options.recorderFile ?? null,
       },
     });
-    this.home.users.add(this.#token);
+    const user = this.home.users.add(this.#token);
+    const { name, password } = options.login ?? DEMO_LOGIN;
+    this.home.users.logins.addPassword(name, password, user);
     this.#clients = new Clients(this.home, this.faults, options, this);
     this.#server = new SimulatorServer(
       this.home,
@@ -61,6 +66,12 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
           this.#clients.upgradeAsked();
         },
         refuse: () => this.#clients.refusal(),
+        tokenAsked: (grant) => {
+          this.emit('token', grant);
+        },
+        revoked: (accesses) => {
+          this.#closeTokens(new Set(accesses));
+        },
         open: (socket, wire, fault) => {
           this.#clients.open(socket, wire, fault);
         },
@@ -181,8 +192,18 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
   /** Forgets a token and closes its connections with 1000, as Home Assistant does. */
   revokeToken(token: string): void {
     this.home.users.remove(token);
+    this.#closeTokens(new Set([token]));
+  }
+
+  /** Takes every login that the page gave out back, as removing them under a user's profile does. */
+  revokeLogins(): void {
+    const { logins } = this.home.users;
+    for (const { token } of logins.refreshes) this.#closeTokens(new Set(logins.revoke(token)));
+  }
+
+  #closeTokens(tokens: ReadonlySet<string>): void {
     for (const client of this.#clients.all()) {
-      if (client.token === token) {
+      if (client.token !== null && tokens.has(client.token)) {
         client.close(1000);
       }
     }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from './clock';
+import { Logins } from './logins';
 
 export interface User {
   readonly id: string;
@@ -9,7 +11,13 @@ export interface User {
 
 /** Who may enter with which token. */
 export class Users {
+  /** What the login page gave out. */
+  readonly logins: Logins;
   readonly #tokens = new Map<string, User>();
+
+  constructor(clock: Clock, accessMs?: number) {
+    this.logins = new Logins(clock, accessMs);
+  }
 
   /** Lets a token in. Non-admins may not do what Home Assistant keeps to admins. */
   add(token: string, options: Readonly<{ name?: string; admin?: boolean }> = {}): User {
@@ -28,7 +36,7 @@ export class Users {
   }
 
   byToken(token: string): User | undefined {
-    return this.#tokens.get(token);
+    return this.#tokens.get(token) ?? this.logins.byAccess(token);
   }
 }
 

@@ -15,6 +15,7 @@ import { MirrorFeed } from '../../src/main/mirror/mirror-feed';
 import { gapStore } from '../../src/main/mirror/stored-gaps';
 import { SiteMirror } from '../../src/main/mirror/site-mirror';
 import { openStorage } from '../../src/main/storage/client';
+import { tokenLogin } from '../../src/main/login/site-login';
 import { DONE, FIRST_ENTITY } from './load-server';
 
 /**
@@ -130,7 +131,7 @@ const app: Contestant = async (url, events, ready, finished) => {
   });
   const config = await storage.config.addSite({ name: 'Bench', url, hasToken: true });
   const mirror = new SiteMirror(await storage.mirror.siteKey(config.id), feed);
-  const site = fleet.add({ config, url, token: 'x', tokenError: null }, mirror, NEVER_SEEN);
+  const site = fleet.add({ config, url, login: tokenLogin('x'), tokenError: null }, mirror, NEVER_SEEN);
   await new Promise<void>((resolve) => {
     const stop = fleet.onChange({
       siteChanged: () => {

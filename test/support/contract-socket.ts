@@ -29,10 +29,12 @@ export class ContractSocket {
   readonly #views = new Map<number, (event: ContractEvent) => void>();
   #early: ContractEvent[] = [];
   #lastId = 0;
+  #text = '';
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => {
+      this.#text += data.toString();
       const frame = JSON.parse(data.toString()) as ReplyFrame | ContractEvent;
       if ('event' in frame) this.#event(frame);
       else {
@@ -51,6 +53,11 @@ export class ContractSocket {
     ]);
     await once(socket, 'open');
     return new ContractSocket(socket);
+  }
+
+  /** Every byte that came, for tests that look for what must not. */
+  get text(): string {
+    return this.#text;
   }
 
   /** Sends anything, as a hostile page would. */

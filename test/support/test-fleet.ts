@@ -7,6 +7,7 @@ import { silentLog, type Log } from '../../src/main/log';
 import { SiteMirror, type MirrorSink } from '../../src/main/mirror/site-mirror';
 import type { ConnectionLogEntry } from '../../src/main/fleet/connection-model';
 import { noProxy } from '../../src/main/ha/proxy-choice';
+import { tokenLogin } from '../../src/main/login/site-login';
 import { DEFAULT_WAY, type ConnectionState } from '../../src/shared/model';
 import { MemoryGaps } from './memory-gaps';
 
@@ -128,13 +129,16 @@ export function testFleet(
         retryRejected: false,
         historyDays: 1,
         hasToken: token !== null,
+        login: 'token',
+        loginUser: '',
         tokenRevision: 1,
         createdAt: 0,
         ...DEFAULT_WAY,
         ...configChange,
       };
       const mirror = new SiteMirror(lastKey, sink);
-      const setup: SiteSetup = { config, url, token, tokenError: null };
+      const login = token === null || token === '' ? null : tokenLogin(token);
+      const setup: SiteSetup = { config, url, login, tokenError: null };
       return fleet.add(setup, mirror, NEVER_SEEN);
     },
     reaches: (site, ...states) =>

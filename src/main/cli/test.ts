@@ -8,6 +8,8 @@ import { runConnectionTest } from '../diagnostics/connection-test';
 import { DEFAULT_POLICY, timeScale } from '../fleet/retry-policy';
 import { wayOf } from '../fleet/site';
 import { checkSiteFields, checkTrust } from '../fleet/site-fields';
+import { AccessTokens, type AccessGiver } from '../login/access-tokens';
+import { readKept, tokenLogin, type SiteLogin } from '../login/site-login';
 import { DIRECT_WAY, type Way } from '../ha/way';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { DataFolderReader } from '../storage/offline';
@@ -28,7 +30,7 @@ interface TestFlags extends WayFlags {
 
 interface Target {
   readonly url: string;
-  readonly token: Result<string | null>;
+  readonly login: Result<SiteLogin | null>;
   readonly way: Way;
 }
 
@@ -61,8 +63,10 @@ async function run(flags: TestFlags): Promise<Result<void>> {
   const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS);
   let stages: readonly TestStage[];
   try {
+    const { url, way, login } = target.value;
+    const token: AccessGiver = new AccessTokens().giver(login, url, way, stageLimitMs);
     stages = await runConnectionTest({
-      ...target.value,
+      ...{ url, way, token },
       stageLimitMs,
       clock: systemClock,
       onProgress: (present) => {
@@ -90,7 +94,8 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
     const trust = checkTrust(config);
     if (!trust.ok) return trust;
     const way = wayOf(config, await storedProxy(resolveDataDir(flags.data)));
-    return ok({ url, token: ok(checked.value.token || null), way });
+    const given = checked.value.token || null;
+    return ok({ url, login: ok(given === null ? null : tokenLogin(given)), way });
   }
   const { token, tls, caFile, fingerprint, direct } = flags;
   if ([url, token, tls, caFile, fingerprint, direct].some((flag) => flag !== undefined)) {
@@ -106,7 +111,7 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
       ? demoTarget(reader, siteId)
       : ok({
           url: site.value.url,
-          token: await new SecretStore(dataDir, null).get(siteSecret(siteId)),
+          login: readKept(await new SecretStore(dataDir, null).get(siteSecret(siteId))),
           way: wayOf(site.value, chooseProxy),
         });
     return ok(undefined);
@@ -125,7 +130,7 @@ function demoTarget(reader: DataFolderReader, siteId: string): Result<Target> {
   }
   return ok({
     url: status.data.url,
-    token: ok(tokenFor(DEMO_SEED)),
+    login: ok(tokenLogin(tokenFor(DEMO_SEED))),
     way: DIRECT_WAY,
   });
 }

@@ -6,6 +6,8 @@ import type { Fleet } from '../fleet/fleet';
 import type { SiteService } from '../fleet/site-service';
 import { fetchCertificate } from '../diagnostics/server-certificate';
 import { readAuthority } from '../ha/certificates';
+import { AUTH_PATHS, parseAddress } from '../../shared/address';
+import type { LoginService } from '../login/login-service';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { PinnedCharts } from '../pinned-charts';
 import type { MirrorFeed } from '../mirror/mirror-feed';
@@ -39,6 +41,9 @@ export interface ContractServices {
   readonly storageWatch: StorageWatch;
   readonly syncs: SyncService;
   readonly pinned: PinnedCharts;
+  readonly logins: LoginService;
+  /** Shows an address in the operator's browser; null where the screens themselves are in one. */
+  readonly openOutside: ((url: string) => Promise<void>) | null;
 }
 
 /** What each command of the contract does: a line or two each; the work is in the services. */
@@ -67,6 +72,18 @@ export function contractHandlers(services: ContractServices): Handlers {
     'tls.authorities': ({ pem }) => {
       const read = readAuthority(pem, Date.now());
       return read.ok ? ok({ certificates: [...read.value] }) : read;
+    },
+    'login.begin': (input) => services.logins.begin(input),
+    'login.cancel': ({ loginId }) => {
+      services.logins.cancel(loginId);
+      return ok({});
+    },
+    'login.show-tokens': async ({ url }) => {
+      const address = parseAddress(url);
+      if (!address.ok) return address;
+      const page = `${address.value.baseUrl}${AUTH_PATHS.security}`;
+      await services.openOutside?.(page);
+      return ok({ url: page, opened: services.openOutside !== null });
     },
     'connection.connect': ({ siteId }) => fleet.connect(siteId),
     'connection.restart': ({ siteId, force }) => fleet.restart(siteId, force),

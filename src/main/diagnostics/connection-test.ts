@@ -3,7 +3,6 @@ import type { Socket as TcpSocket } from 'node:net';
 import { parseAddress, type SiteAddress } from '../../shared/address';
 import { appError, reasonOf, toAppError, AppFailure, type AppError } from '../../shared/errors';
 import { TEST_STAGES, type TestStage, type TestStageId } from '../../shared/model';
-import type { Result } from '../../shared/result';
 import { DAY } from '../../shared/time';
 import type { Clock } from '../clock';
 import { dayOf } from '../ha/certificates';
@@ -13,6 +12,7 @@ import type { ProxyServer } from '../ha/proxy-choice';
 import { Session } from '../ha/session';
 import type { SiteTrust } from '../ha/trust';
 import { lateError, newProgress, openTunnel, secure, type Secured, type Way } from '../ha/way';
+import type { AccessGiver } from '../login/access-tokens';
 import { withSchemeProbed } from './scheme-probe';
 
 /** A certificate that ends sooner deserves a look: most are renewed a month before. */
@@ -21,7 +21,8 @@ const EXPIRY_WARNING_MS = 30 * DAY;
 export interface ConnectionTestInput {
   /** As the operator typed it. */
   readonly url: string;
-  readonly token: Result<string | null>;
+  /** Asked for once Home Assistant has greeted; null: there is none. */
+  readonly token: AccessGiver;
   /** As the connection goes: proxy and trusted certificate. */
   readonly way: Way;
   /** Limit of each stage, ms (R2: 10 s). */
@@ -216,7 +217,6 @@ class ConnectionTest {
 
   async #upgrade(): Promise<Finding> {
     const address = this.#known();
-    const token = this.#input.token;
     let upgraded: () => void = () => undefined;
     let loggedIn: () => void = () => undefined;
     let refuse: (error: Error) => void = () => undefined;
@@ -242,10 +242,7 @@ class ConnectionTest {
       handlers: {
         onOpen: upgraded,
         // Without a token the way is tested as far as the greeting; nothing is sent that counts as a bad login.
-        onGreeted: () => {
-          if (token.ok && token.value) session.login(token.value);
-          else session.end(appError('incomplete', { missing: 'token' }));
-        },
+        onGreeted: () => void this.#logIn(session),
         onAuthenticated: (version) => {
           this.#haVersion = version;
           loggedIn();
@@ -269,13 +266,15 @@ class ConnectionTest {
   }
 
   async #login(): Promise<Finding> {
-    const { token } = this.#input;
-    if (!token.ok) throw new AppFailure(token.error);
-    if (token.value === null || token.value === '') {
-      throw new AppFailure(appError('incomplete', { missing: 'token' }));
-    }
     await this.#loggedIn;
     return { found: null };
+  }
+
+  async #logIn(session: Session): Promise<void> {
+    const token = await this.#input.token();
+    if (!token.ok) session.end(token.error);
+    else if (token.value) session.login(token.value);
+    else session.end(appError('incomplete', { missing: 'token' }));
   }
 
   #version(): Promise<Finding> {

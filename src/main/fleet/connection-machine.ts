@@ -411,5 +411,14 @@ function stop(connection: Connection, cause: StopCause, context: MachineContext)
 /** R6: what gets an address banned when it is repeated; null where the operator wants it tried all the same. */
 function rejectedCause({ settings }: Connection, error: AppError): RejectedCause | null {
   if (settings.retryRejected) return null;
-  return error.code === 'token-rejected' || error.code === 'banned' ? error.code : null;
+  switch (error.code) {
+    case 'banned':
+      return 'banned';
+    case 'token-rejected':
+    case 'login-revoked':
+    case 'login-denied':
+      return 'token-rejected';
+    default:
+      return null;
+  }
 }

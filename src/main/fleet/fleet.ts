@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Clock, Timer } from '../clock';
 import type { ChooseProxy } from '../ha/proxy-choice';
 import type { Log } from '../log';
+import { AccessTokens } from '../login/access-tokens';
 import type { GapStore } from '../mirror/gap-store';
 import type { SiteMirror } from '../mirror/site-mirror';
 import { Turnstile } from '../mirror/turnstile';
@@ -52,6 +53,8 @@ export interface FleetOptions {
   readonly log: Log;
   /** Through which proxy a site is reached that does not go past it (R16). */
   readonly chooseProxy: ChooseProxy;
+  /** What the sites log in with; of the fleet's own when left out. */
+  readonly accessTokens?: AccessTokens;
   /** The log of one site; its name is in each line. */
   readonly logOf: (siteId: string) => Log;
   /** Where a site's sockets and totals are kept; left out, they go with the site. */
@@ -77,6 +80,7 @@ export class Fleet {
   readonly #time: TimeWatch;
   readonly #network: NetworkWatch;
   readonly #backfills = new Turnstile(BACKFILLS_AT_ONCE);
+  readonly #accessTokens: AccessTokens;
   #ticker: Timer | null = null;
   #watchedAt = 0;
   #upheaved: { readonly monotonic: number; readonly wall: number } | null = null;
@@ -87,6 +91,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#accessTokens = options.accessTokens ?? new AccessTokens();
     this.#time = new TimeWatch(options.clock);
     this.#network = new NetworkWatch(options.localAddresses ?? (() => localAddresses()));
   }
@@ -121,6 +126,7 @@ export class Fleet {
       clock,
       random,
       chooseProxy,
+      accessTokens: this.#accessTokens,
       manySites: () => this.#sites.size > 1,
       otherAttempts: () => this.#attemptTimes(siteId),
       log: logOf(siteId),

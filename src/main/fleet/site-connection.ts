@@ -7,6 +7,7 @@ import type { Clock, Timer } from '../clock';
 import { Session } from '../ha/session';
 import type { Way } from '../ha/way';
 import type { Log } from '../log';
+import type { SiteLogin } from '../login/site-login';
 import { step } from './connection-machine';
 import {
   initialConnection,
@@ -20,10 +21,12 @@ import {
 import type { RetryPolicy } from './retry-policy';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
-/** Where a site is and how it lets us in. The token lives here and in the secret store, nowhere else. */
+/** Where a site is and how it lets us in. The login lives here and in the secret store, nowhere else. */
 export interface Endpoint {
   readonly address: SiteAddress;
-  readonly token: string;
+  /** As the operator typed it. */
+  readonly url: string;
+  readonly login: SiteLogin;
   readonly way: Way;
 }
 
@@ -32,6 +35,8 @@ export interface SiteConnectionOptions {
   /** What an earlier run of the app was refused with, for the same address and token. */
   readonly rejection: RememberedRejection | null;
   readonly endpoint: Endpoint | null;
+  /** What to log in with: asked for once Home Assistant has greeted, and at no other time. */
+  readonly accessToken: (endpoint: Endpoint) => Promise<Result<string | null>>;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: () => number;
@@ -102,7 +107,7 @@ export class SiteConnection {
         this.#open(effect.generation);
         return;
       case 'login':
-        if (this.#endpoint !== null) this.#session?.login(this.#endpoint.token);
+        void this.#login();
         return;
       case 'close':
         this.#close(effect.error);
@@ -169,14 +174,30 @@ export class SiteConnection {
         },
         onEnd: ({ close, error }) => {
           telemetry.ended(session);
+          const reason = ofLogin(endpoint.login, error);
           if (this.#session === session) this.#session = null;
-          this.dispatch({ type: 'ended', generation, close, error });
+          this.dispatch({ type: 'ended', generation, close, error: reason });
         },
         onOddity: (what) => log.debug(what, { generation }),
       },
     });
     this.#session = session;
     telemetry.opened(session, generation);
+  }
+
+  async #login(): Promise<void> {
+    const session = this.#session;
+    const endpoint = this.#endpoint;
+    if (session === null || endpoint === null) return;
+    if (endpoint.login.kind === 'token') {
+      session.login(endpoint.login.token);
+      return;
+    }
+    const access = await this.#options.accessToken(endpoint);
+    // Given up meanwhile: what came belongs to no session any more.
+    if (this.#session !== session) return;
+    if (!access.ok) session.end(access.error);
+    else if (access.value !== null) session.login(access.value);
   }
 
   async #synchronise(session: Session, generation: number, haVersion: string): Promise<void> {
@@ -254,4 +275,11 @@ export class SiteConnection {
     }
     this.#options.onRecord(entry, about);
   }
+}
+
+/** A login on the page has no token that the operator could replace. */
+function ofLogin(login: SiteLogin, error: AppError | null): AppError | null {
+  return login.kind === 'home-assistant' && error?.code === 'token-rejected'
+    ? appError('login-revoked')
+    : error;
 }

@@ -6,8 +6,8 @@ import type { SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { readAuthority } from '../ha/certificates';
 
-/** Every token Home Assistant makes is printable ASCII without spaces. */
-const TOKEN = /^[\x21-\x7e]*$/;
+/** Every token Home Assistant makes is printable ASCII without spaces; a brace begins what a login is kept as. */
+const TOKEN = /^(?!\{)[\x21-\x7e]*$/;
 
 /**
  * Checks what an operator set for a site, whichever way it came, and trims it. An empty address or token is

@@ -1,9 +1,13 @@
 import type { SiteFields } from '../../shared/contract/commands';
 import { appError, reasonOf, toAppError, type AppError } from '../../shared/errors';
-import { DEFAULT_LIMITS, DEFAULT_WAY, type SiteConfig } from '../../shared/model';
+import { DEFAULT_LIMITS, DEFAULT_WAY, type SiteConfig, type SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { SECOND } from '../../shared/time';
+import type { Way } from '../ha/way';
 import type { Log } from '../log';
+import type { FinishedLogin, LoginService } from '../login/login-service';
+import type { Revocations } from '../login/revocations';
+import { keptText, readKept, sameLogin, tokenLogin, type SiteLogin } from '../login/site-login';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
 import { siteSecret, type SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
@@ -17,6 +21,8 @@ import { within } from '../within';
 
 /** A disk that takes nothing must not keep every other change of the sites waiting. */
 const HAND_OVER_MS = 2 * SECOND;
+/** Who removes a site is not kept waiting longer for a Home Assistant that may be away. */
+const WITHDRAW_MS = 3 * SECOND;
 
 /** The built-in simulated building, once it runs. */
 export interface DemoSite {
@@ -31,6 +37,11 @@ export interface SiteServiceOptions {
   readonly fleet: Fleet;
   readonly feed: MirrorSink & { handOver(): Promise<void> };
   readonly log: Log;
+  /** Where finished logins wait to be kept. */
+  readonly logins: Pick<LoginService, 'claim'>;
+  /** Withdraws the logins that are used no longer. */
+  readonly revocations: Pick<Revocations, 'revoke'>;
+  readonly wayOf: (way: SiteWay) => Way;
   readonly startDemo: () => Promise<DemoSite>;
   /** A stored site that cannot be used as it should. */
   readonly onError: (error: AppError, siteKey: number | null) => void;
@@ -67,7 +78,7 @@ export class SiteService {
     return { sites, damaged: [...this.#damaged] };
   }
 
-  /** Adds a site. Errors: those of `checkSiteFields`. */
+  /** Adds a site. Errors: those of `checkSiteFields`, `login-unknown`, `login-elsewhere`. */
   add(
     fields: Partial<SiteFields> & { readonly name: string; readonly url: string },
   ): Promise<Result<SiteConfig>> {
@@ -78,11 +89,14 @@ export class SiteService {
     const trust = checkTrust({ ...DEFAULT_WAY, ...checked.value });
     if (!trust.ok) return Promise.resolve(trust);
     return this.#enqueue(async () => {
-      const { token, ...rest } = checked.value;
+      const { token, loginId, ...rest } = checked.value;
+      const given = this.#givenLogin(token, loginId, rest.url);
+      if (!given.ok) return given;
       const id = newSiteId();
+      const login = given.value ?? null;
       // The secret first: a site that names a token must have it, whenever the power goes.
-      if (token) await this.#options.secrets.set(siteSecret(id), token);
-      const config = await this.#options.storage.config.addSite({ ...rest, id, hasToken: Boolean(token) });
+      if (login !== null) await this.#options.secrets.set(siteSecret(id), keptText(login.login));
+      const config = await this.#options.storage.config.addSite({ ...rest, id, ...loginFields(login) });
       await this.#addToFleet(config, NEVER_SEEN);
       return ok(publicConfig(config));
     });
@@ -103,40 +117,48 @@ export class SiteService {
     });
   }
 
-  /** Changes a site. Errors: those of `checkSiteFields`, `site-unknown`. */
+  /** Changes a site. Errors: those of `checkSiteFields`, `site-unknown`, `login-unknown`, `login-elsewhere`. */
   set(siteId: string, fields: Partial<SiteFields>): Promise<Result<SiteConfig>> {
     const checked = checkSiteFields(fields);
     if (!checked.ok) return Promise.resolve(checked);
     return this.#enqueue(async () => {
       const site = this.#options.fleet.site(siteId);
       if (site === undefined) return fail(appError('site-unknown', { siteId }));
-      const { token, ...rest } = checked.value;
+      const { token, loginId, ...rest } = checked.value;
       const limits = checkLimits({ ...site.config, ...rest });
       if (!limits.ok) return limits;
       const trust = checkTrust({ ...site.config, ...rest });
       if (!trust.ok) return trust;
-      if (token) await this.#options.secrets.set(siteSecret(siteId), token);
-      else if (token === '') await this.#options.secrets.remove(siteSecret(siteId));
+      // The last of what can be refused: a login is handed over only once.
+      const given = this.#givenLogin(token, loginId, rest.url ?? site.config.url);
+      if (!given.ok) return given;
+      const login = given.value;
+      if (login) await this.#options.secrets.set(siteSecret(siteId), keptText(login.login));
+      else if (login === null) await this.#options.secrets.remove(siteSecret(siteId));
       const stored = await this.#options.storage.config.setSite(
         siteId,
-        token === undefined ? rest : { ...rest, hasToken: token !== '' },
+        login === undefined ? rest : { ...rest, ...loginFields(login) },
       );
       if (!stored.ok) return stored;
-      this.#options.fleet.configure(await this.#setupOf(stored.value));
+      await this.#configure(stored.value);
       return ok(publicConfig(stored.value));
     });
   }
 
-  /** Removes a site with its mirror and its token. Error: `site-unknown`. */
-  remove(siteId: string): Promise<Result<Record<string, never>>> {
+  /**
+   * Removes a site with its mirror and its login, which is also withdrawn from Home Assistant; where that cannot be
+   * reached in a moment, `withdrawn` is false and it is tried again. Error: `site-unknown`.
+   */
+  remove(siteId: string): Promise<Result<{ withdrawn: boolean | null }>> {
     return this.#enqueue(async () => {
+      const retired = this.#options.fleet.site(siteId);
       // First it falls silent and what it said is on the disk: nothing must be written of a site that is gone.
       this.#options.fleet.remove(siteId);
       await within(HAND_OVER_MS, this.#options.feed.handOver());
       const removed = await this.#options.storage.config.removeSite(siteId);
       if (!removed.ok) return removed;
       await this.#options.secrets.remove(siteSecret(siteId));
-      return ok({});
+      return ok({ withdrawn: await this.#withdraw(retired) });
     });
   }
 
@@ -149,13 +171,15 @@ export class SiteService {
       for (const config of configs) {
         await this.#alone(config.id, async () => {
           if (fleet.site(config.id) === undefined) await this.#addToFleet(config, NEVER_SEEN);
-          else fleet.configure(await this.#setupOf(config));
+          else await this.#configure(config);
         });
       }
       for (const site of [...fleet.sites()]) {
         // A row that became unreadable is no order to disconnect.
         const damaged = this.#damaged.some((error) => error.details['siteId'] === site.config.id);
-        if (!known.has(site.config.id) && !damaged) fleet.remove(site.config.id);
+        if (known.has(site.config.id) || damaged) continue;
+        fleet.remove(site.config.id);
+        void this.#withdraw(site);
       }
     });
   }
@@ -164,6 +188,45 @@ export class SiteService {
     await this.#queue.catch(() => undefined);
     const demo = await this.#demo?.catch(() => null);
     await demo?.stop();
+  }
+
+  /** What a change brings to log in with: undefined: nothing, the old one stays; null: no login any more. */
+  #givenLogin(
+    token: string | undefined,
+    loginId: string | undefined,
+    url: string,
+  ): Result<FinishedLogin | null | undefined> {
+    if (loginId !== undefined) return this.#options.logins.claim(loginId, url);
+    if (token === undefined) return ok(undefined);
+    return ok(token === '' ? null : { login: tokenLogin(token), user: '' });
+  }
+
+  /** Puts a changed site into the fleet; a login that it no longer uses is withdrawn. */
+  async #configure(config: StoredSite): Promise<void> {
+    const { fleet } = this.#options;
+    const site = fleet.site(config.id);
+    const before = site === undefined ? null : { login: site.login, config: site.config };
+    const setup = await this.#setupOf(config);
+    fleet.configure(setup);
+    // One that cannot be read at the moment is no login that was replaced.
+    if (before === null || setup.tokenError !== null || sameLogin(before.login, setup.login)) return;
+    void this.#withdraw(before);
+  }
+
+  /** Waits only so long for the first try; null: there was no login to withdraw. */
+  async #withdraw(
+    site: { readonly login: SiteLogin | null; readonly config: StoredSite } | undefined,
+  ): Promise<boolean | null> {
+    if (site === undefined || site.login === null || site.login.kind === 'token') return null;
+    const { login, config } = site;
+    const { revocations, wayOf } = this.#options;
+    const tried = revocations.revoke({ login, url: config.url, way: wayOf(config) });
+    let withdrawn = false;
+    await within(
+      WITHDRAW_MS,
+      tried.then((done) => void (withdrawn = done)),
+    );
+    return withdrawn;
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -210,13 +273,13 @@ export class SiteService {
 
   async #setupOf(config: StoredSite): Promise<SiteSetup> {
     if (config.demo) return this.#demoSetup(config);
-    const token = await this.#options.secrets.get(siteSecret(config.id));
-    if (token.ok) return { config, url: config.url, token: token.value, tokenError: null };
-    this.#options.log.error(token.error.message, { site: config.id, code: token.error.code });
+    const login = readKept(await this.#options.secrets.get(siteSecret(config.id)));
+    if (login.ok) return { config, url: config.url, login: login.value, tokenError: null };
+    this.#options.log.error(login.error.message, { site: config.id, code: login.error.code });
     // A file that cannot be read for a moment is no reason to end a connection whose token is at hand.
-    const known = this.#options.fleet.site(config.id)?.tokenOf(config.tokenRevision) ?? null;
-    if (known !== null) return { config, url: config.url, token: known, tokenError: null };
-    return { config, url: config.url, token: null, tokenError: token.error };
+    const known = this.#options.fleet.site(config.id)?.loginOf(config.tokenRevision) ?? null;
+    if (known !== null) return { config, url: config.url, login: known, tokenError: null };
+    return { config, url: config.url, login: null, tokenError: login.error };
   }
 
   /** The demo site must not keep the others from starting; without it, it says why and is tried at the next start. */
@@ -224,14 +287,19 @@ export class SiteService {
     try {
       this.#demo ??= this.#options.startDemo();
       const { url, token } = await this.#demo;
-      return { config, url, token, tokenError: null };
+      return { config, url, login: tokenLogin(token), tokenError: null };
     } catch (thrown) {
       this.#demo = null;
       const tokenError = appError('unexpected', { reason: reasonOf(thrown) });
       this.#options.log.error(`the demo site did not start: ${tokenError.message}`);
-      return { config, url: config.url, token: null, tokenError };
+      return { config, url: config.url, login: null, tokenError };
     }
   }
+}
+
+/** What config.db holds of a login; the login itself is in the secret store. */
+function loginFields(given: FinishedLogin | null): Pick<StoredSite, 'hasToken' | 'login' | 'loginUser'> {
+  return { hasToken: given !== null, login: given?.login.kind ?? 'token', loginUser: given?.user ?? '' };
 }
 
 /** Puts dictionary, present states and registries of the mirror into memory, page by page. */

@@ -3,10 +3,12 @@ import { appError, type AppError } from '../../shared/errors';
 import type { ErrorPart } from '../../shared/diagnostics';
 import type { MissingPart, SiteError, SiteStatus, SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
-import { SECOND } from '../../shared/time';
+import { DAY, SECOND } from '../../shared/time';
 import type { Clock } from '../clock';
 import { noProxy, type ChooseProxy } from '../ha/proxy-choice';
 import type { Session } from '../ha/session';
+import type { AccessTokens } from '../login/access-tokens';
+import { loginMark, sameLogin, secretOf, type SiteLogin } from '../login/site-login';
 import { sameTrust, trustOf, trustText } from '../ha/trust';
 import type { Way } from '../ha/way';
 import type { Log } from '../log';
@@ -24,12 +26,15 @@ import type { RetryPolicy } from './retry-policy';
 import { SiteConnection, type Endpoint } from './site-connection';
 import type { RecordContext, SiteTelemetry } from './site-telemetry';
 
-/** What a site is set to, with its token or the reason why that cannot be had. */
+/** Home Assistant drops a login that was not used for 90 days; a connection may stand for longer than that. */
+const LOGIN_USE_MS = DAY;
+
+/** What a site is set to, with its login or the reason why that cannot be had. */
 export interface SiteSetup {
   readonly config: StoredSite;
   /** Where it really is: the demo site's address is known only once its simulator runs. */
   readonly url: string;
-  readonly token: string | null;
+  readonly login: SiteLogin | null;
   readonly tokenError: AppError | null;
 }
 
@@ -46,6 +51,7 @@ export interface SiteOptions {
   /** Monotonic: when other sites will attempt, or did just now. */
   readonly otherAttempts: () => readonly number[];
   readonly chooseProxy: ChooseProxy;
+  readonly accessTokens: AccessTokens;
   readonly log: Log;
   readonly telemetry: SiteTelemetry;
   /** The status is another than before. */
@@ -73,6 +79,10 @@ export class Site {
   #locationName: string | null;
   #dataAt: number | null;
   #eventsPerMinute = 0;
+  /** The last access token that a login brought: only so that it can be taken out of texts (R52). */
+  #accessToken: string | null = null;
+  /** Monotonic: when the login was used last. */
+  #loginUsedAt = 0;
 
   constructor(options: SiteOptions) {
     this.#options = options;
@@ -96,6 +106,7 @@ export class Site {
       settings: this.#settings(options.setup),
       rejection: options.remembered.rejection,
       endpoint: endpointOf(options.setup, options.chooseProxy),
+      accessToken: (endpoint) => this.#accessTokenFor(endpoint),
       policy: options.policy,
       clock: options.clock,
       random: options.random,
@@ -113,9 +124,14 @@ export class Site {
     return this.#setup.config;
   }
 
-  /** The token in use, when it is still that of this revision; null otherwise. */
-  tokenOf(revision: number): string | null {
-    return this.#setup.config.tokenRevision === revision ? this.#setup.token : null;
+  /** How it logs in at present. */
+  get login(): SiteLogin | null {
+    return this.#setup.login;
+  }
+
+  /** The login in use, when it is still that of this revision; null otherwise. */
+  loginOf(revision: number): SiteLogin | null {
+    return this.#setup.config.tokenRevision === revision ? this.#setup.login : null;
   }
 
   get connection(): Connection {
@@ -181,15 +197,15 @@ export class Site {
     const { chooseProxy } = this.#options;
     const after = endpointOf(setup, chooseProxy);
     const address = { from: webSocketUrl(this.#setup), to: webSocketUrl(setup) };
-    const token = { from: this.#setup.token || null, to: setup.token || null };
+    const login = { from: this.#setup.login, to: setup.login };
     const addressChanged = address.from !== address.to;
-    const tokenChanged = token.from !== token.to;
+    const loginChanged = !sameLogin(login.from, login.to);
     const wayChanged = this.#noteWay(this.#setup.config, setup.config);
     const { log } = this.#options;
     if (addressChanged) log.info('address changed', address);
-    if (tokenChanged) log.info('token changed', { from: tokenStart(token.from), to: tokenStart(token.to) });
+    if (loginChanged) log.info('token changed', { from: loginMark(login.from), to: loginMark(login.to) });
     this.#setup = setup;
-    const changed = addressChanged || tokenChanged || wayChanged;
+    const changed = addressChanged || loginChanged || wayChanged;
     this.#connection.configure(this.#settings(setup), after, changed);
     this.#options.onChange();
   }
@@ -213,14 +229,15 @@ export class Site {
 
   /** The text with the site's token taken out: nothing that is kept may hold it (R52). */
   withoutToken(text: string): string {
-    const { token } = this.#setup;
-    return token === null || token === '' ? text : text.replaceAll(token, '***');
+    const { login } = this.#setup;
+    const secrets = [login === null ? '' : secretOf(login), this.#accessToken ?? ''];
+    return secrets.reduce((left, secret) => (secret === '' ? left : left.replaceAll(secret, '***')), text);
   }
 
   /** What a connection test of the stored configuration runs with. */
-  endpointForTest(): { readonly url: string; readonly token: Result<string | null> } {
-    const { url, token, tokenError } = this.#setup;
-    return { url, token: tokenError === null ? ok(token) : fail(tokenError) };
+  endpointForTest(): { readonly url: string; readonly login: Result<SiteLogin | null> } {
+    const { url, login, tokenError } = this.#setup;
+    return { url, login: tokenError === null ? ok(login) : fail(tokenError) };
   }
 
   /** What is due about once a second. Returns whether something that screens show has changed. */
@@ -232,6 +249,7 @@ export class Site {
     if (this.connection.state === 'connected' && session !== null) {
       this.#dataAt = Math.round(clock.now() - (now - session.lastFrameAt));
       void this.#synchroniser?.tick(now, policy);
+      this.#keepLogin(now);
     }
     const rate = this.#rate.measure(now, this.mirror.states.events);
     const changed = rate !== this.#eventsPerMinute || this.connection.state === 'connected';
@@ -293,10 +311,26 @@ export class Site {
       : { ...connection.lastError.error, at: connection.lastError.at };
   }
 
-  #settings({ config, url, token }: SiteSetup): ConnectionSettings {
+  async #accessTokenFor({ login, url, way }: Endpoint): Promise<Result<string | null>> {
+    const { accessTokens, policy, clock } = this.#options;
+    this.#loginUsedAt = clock.monotonic();
+    const given = await accessTokens.giver(ok(login), url, way, policy.stepLimit)();
+    if (login.kind === 'home-assistant' && given.ok) this.#accessToken = given.value;
+    return given;
+  }
+
+  /** A login that is used by an old socket only would be dropped one day, and the socket with it. */
+  #keepLogin(now: number): void {
+    const { login } = this.#setup;
+    if (login?.kind !== 'home-assistant' || now - this.#loginUsedAt < LOGIN_USE_MS) return;
+    const endpoint = endpointOf(this.#setup, this.#options.chooseProxy);
+    if (endpoint !== null) void this.#accessTokenFor(endpoint);
+  }
+
+  #settings({ config, url, login }: SiteSetup): ConnectionSettings {
     const missing: MissingPart[] = [];
     if (!parseAddress(url).ok) missing.push('address');
-    if (token === null || token === '') missing.push('token');
+    if (login === null) missing.push('token');
     const scale = SECOND * this.#options.timeScale;
     return {
       missing,
@@ -369,10 +403,10 @@ function percentOf(progress: BackfillProgress | null): number | null {
   return Math.floor(((gapsDone + within) / gapsTotal) * 100);
 }
 
-function endpointOf({ config, url, token }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {
+function endpointOf({ config, url, login }: SiteSetup, chooseProxy: ChooseProxy): Endpoint | null {
   const address = parseAddress(url);
-  return address.ok && token !== null && token !== ''
-    ? { address: address.value, token, way: wayOf(config, chooseProxy) }
+  return address.ok && login !== null
+    ? { address: address.value, url, login, way: wayOf(config, chooseProxy) }
     : null;
 }
 
@@ -385,9 +419,3 @@ const webSocketUrl = ({ url }: SiteSetup): string | null => {
   const address = parseAddress(url);
   return address.ok ? address.value.webSocketUrl : null;
 };
-
-/** R11: enough to tell two tokens apart, too little to use one. */
-function tokenStart(token: string | null): string | null {
-  // Of a token that is no longer than that, a third.
-  return token === null ? null : `${token.slice(0, Math.min(10, Math.floor(token.length / 3)))}…`;
-}

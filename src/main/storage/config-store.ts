@@ -22,6 +22,8 @@ const NEW_SITE = {
   retryRejected: false,
   historyDays: DEFAULT_HISTORY_DAYS,
   hasToken: false,
+  login: 'token',
+  loginUser: '',
   ...DEFAULT_WAY,
 } as const satisfies Partial<StoredSiteFields>;
 
@@ -36,6 +38,8 @@ const COLUMNS = {
   retryRejected: 'retry_rejected',
   historyDays: 'history_days',
   hasToken: 'has_token',
+  login: 'login',
+  loginUser: 'login_user',
   tlsMode: 'tls_mode',
   tlsCa: 'tls_ca',
   tlsFingerprint: 'tls_fingerprint',

@@ -1,6 +1,6 @@
 import type { ErrorContext, ErrorLevel, ErrorPart } from '../../shared/diagnostics';
 import type { AppError } from '../../shared/errors';
-import type { Settings, SiteConfig, SiteWay } from '../../shared/model';
+import type { LoginKind, Settings, SiteConfig, SiteWay } from '../../shared/model';
 
 /** What config.db holds of a site: everything but the token itself. */
 export interface StoredSite extends SiteConfig {
@@ -25,6 +25,8 @@ export interface StoredSiteFields extends SiteWay {
   readonly retryRejected: boolean;
   readonly historyDays: number;
   readonly hasToken: boolean;
+  readonly login: LoginKind;
+  readonly loginUser: string;
 }
 
 /** A new site; what is left out gets its default. `id` by `newSiteId()` where the caller needs it beforehand. */

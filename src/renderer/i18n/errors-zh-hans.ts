@@ -209,6 +209,32 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 拒绝此令牌。',
     hint: '请在 Home Assistant 创建新的长期访问令牌（用户资料 → 安全），并填入站点的设置。',
   },
+  'login-revoked': {
+    message: 'Home Assistant 不再接受此站点的登录：已在那里被撤销，或 90 天未使用。',
+    hint: '请在站点的设置中重新登录。',
+  },
+  'login-denied': {
+    message: 'Home Assistant 不允许此用户登录：{reason}。',
+    hint: '请在 Home Assistant（设置 → 人员）检查该用户，然后重新登录。',
+  },
+  'login-refused': {
+    message: 'Home Assistant 未完成登录：{reason}。',
+    hint: '请重新登录；登录页面的每个响应只能使用一次。',
+  },
+  'login-expired': { message: '{minutes} 分钟内无人登录。', hint: '请重新开始登录。' },
+  'login-unknown': { message: '此登录已不存在。', hint: '请重新登录。' },
+  'login-elsewhere': {
+    message: '此登录属于 {address}，并非此站点的地址。',
+    hint: '请以当前地址重新登录。',
+  },
+  'login-onboarding': {
+    message: '此 Home Assistant 从未设置：还没有任何用户。',
+    hint: '请在浏览器中打开 {address} 完成设置，再登录。',
+  },
+  'login-port': {
+    message: '无法在此计算机打开接收登录响应的端口：{reason}。',
+    hint: '请允许本程序在 127.0.0.1 监听，或改为粘贴令牌。',
+  },
   'token-unreadable': {
     message: '这台电脑无法读取此站点的令牌（{reason}）。',
     hint: '请在站点的设置中重新输入令牌。',

@@ -213,6 +213,32 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 拒絕此權杖。',
     hint: '請在 Home Assistant 建立新的永久有效存取權杖（個人設定 → 安全性），並填入站點的設定。',
   },
+  'login-revoked': {
+    message: 'Home Assistant 不再接受此站點的登入：已在該處被撤銷，或 90 天未使用。',
+    hint: '請在站點的設定中重新登入。',
+  },
+  'login-denied': {
+    message: 'Home Assistant 不允許此使用者登入：{reason}。',
+    hint: '請在 Home Assistant（設定 → 人員）檢查該使用者，然後重新登入。',
+  },
+  'login-refused': {
+    message: 'Home Assistant 未完成登入：{reason}。',
+    hint: '請重新登入；登入頁面的每個回應只能使用一次。',
+  },
+  'login-expired': { message: '{minutes} 分鐘內無人登入。', hint: '請重新開始登入。' },
+  'login-unknown': { message: '此登入已不存在。', hint: '請重新登入。' },
+  'login-elsewhere': {
+    message: '此登入屬於 {address}，並非此站點的位址。',
+    hint: '請以目前的位址重新登入。',
+  },
+  'login-onboarding': {
+    message: '此 Home Assistant 從未設定：尚無任何使用者。',
+    hint: '請在瀏覽器中開啟 {address} 完成設定，再登入。',
+  },
+  'login-port': {
+    message: '無法在此電腦開啟接收登入回應的連接埠：{reason}。',
+    hint: '請允許本程式在 127.0.0.1 接聽，或改為貼上權杖。',
+  },
   'token-unreadable': {
     message: '這台電腦無法讀取此站點的權杖（{reason}）。',
     hint: '請在站點的設定中重新輸入權杖。',

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import type { PinnedChart } from '../../shared/charts';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
+import type { LoginState } from '../../shared/login';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { EntityPlace, EntityState } from '../../shared/entity';
 import type { RequestRow } from '../../shared/requests';
@@ -36,6 +37,7 @@ export interface ViewModels {
   storage: StorageStatus;
   syncs: { readonly rows: readonly SyncRow[] };
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
+  login: LoginState;
 }
 
 export type ViewModel<K extends ViewKind> = ViewModels[K];
@@ -97,6 +99,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return { rows: [] };
     case 'connection-test':
       return data as ViewSnapshot<'connection-test'>;
+    case 'login':
+      return data as ViewSnapshot<'login'>;
     default:
       return assertNever(kind, 'view kind');
   }
@@ -160,6 +164,8 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return data as ViewPatch<'inspector'>;
     case 'storage':
       return data as ViewPatch<'storage'>;
+    case 'login':
+      return data as ViewPatch<'login'>;
     case 'errors':
       return { rows: appended((before as ViewModels['errors']).rows, (data as ViewPatch<'errors'>).rows) };
     case 'timeline':

@@ -11,6 +11,7 @@ import {
   certificateSchema,
   entityRowSchema,
   historyDaysSchema,
+  LANGUAGES,
   serverCertificateSchema,
   settingsSchema,
   siteConfigSchema,
@@ -35,6 +36,8 @@ export const siteFieldsSchema = z.object({
   url: z.string().max(2000),
   /** A new token; absent: keep the stored one; empty: forget it. */
   token: z.string().max(4000).optional(),
+  /** A login that was finished on Home Assistant's page, to be kept in the place of a token. */
+  loginId: z.string().min(1).max(100).optional(),
   active: z.boolean(),
   manualOnly: z.boolean(),
   pingSeconds: z.number().int().min(5).max(300),
@@ -135,7 +138,8 @@ export const COMMANDS = {
     output: siteConfigSchema,
   },
   'sites.set': { input: z.object({ siteId, fields: siteFieldsSchema.partial() }), output: siteConfigSchema },
-  'sites.remove': { input: z.object({ siteId }), output: nothing },
+  /** `withdrawn`: null: it had no login on Home Assistant's page; false: it could not be withdrawn from there yet. */
+  'sites.remove': { input: z.object({ siteId }), output: z.object({ withdrawn: z.boolean().nullable() }) },
   'sites.add-demo': { input: nothing, output: siteConfigSchema },
   /** R16: what the server at an address presents, to be looked at before it is trusted. Nothing is sent to it. */
   'tls.certificate': {
@@ -146,6 +150,28 @@ export const COMMANDS = {
   'tls.authorities': {
     input: z.object({ pem: siteWaySchema.shape.tlsCa }),
     output: z.object({ certificates: z.array(certificateSchema) }),
+  },
+  /**
+   * Begins a login on Home Assistant's own page; the view `login` follows it. `opened`: a browser shows the page;
+   * else whoever asked opens `authorizeUrl`, in a browser of this computer. Errors: those of an address and of a
+   * connection's opening, and `login-…`.
+   */
+  'login.begin': {
+    input: z.object({ url: z.string().max(2000), way: siteWaySchema, language: z.enum(LANGUAGES) }),
+    output: z.object({
+      loginId: z.string(),
+      authorizeUrl: z.string(),
+      /** ms UTC until which it is waited for. */
+      until: z.number(),
+      opened: z.boolean(),
+    }),
+  },
+  /** Gives a login up; one that is finished and was not saved is withdrawn from Home Assistant. */
+  'login.cancel': { input: z.object({ loginId: z.string().max(100) }), output: nothing },
+  /** Shows the page of a Home Assistant where tokens are made. `opened`: false where the screens open it themselves. */
+  'login.show-tokens': {
+    input: z.object({ url: z.string().max(2000) }),
+    output: z.object({ url: z.string(), opened: z.boolean() }),
   },
   /** R10: where it is connected or being connected, nothing happens, and `skipped` says so. */
   'connection.connect': { input: z.object({ siteId }), output: restartAnswer },

@@ -12,6 +12,7 @@ import {
   testStageSchema,
 } from '../model';
 import { entityPlaceSchema, entityStateSchema } from '../entity';
+import { loginStateSchema } from '../login';
 import { requestRowSchema } from '../requests';
 import { storageStatusSchema } from '../storage';
 import { syncRowSchema } from '../syncs';
@@ -133,11 +134,19 @@ export const VIEWS = {
       url: z.string(),
       /** null: the stored token of `siteId`. */
       token: z.string().nullable(),
+      /** A login that is finished and not saved yet stands in for the token. */
+      loginId: z.string().optional(),
       /** null: as stored for `siteId`, else the usual way. */
       way: siteWaySchema.nullable(),
     }),
     snapshot: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
     patch: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
+  },
+  /** A login on Home Assistant's page, from its beginning until it is saved or given up. */
+  login: {
+    params: z.object({ loginId: z.string() }),
+    snapshot: loginStateSchema,
+    patch: loginStateSchema,
   },
 } as const;
 

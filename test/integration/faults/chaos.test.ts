@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY, scalePolicy } from '../../../src/main/fleet/retry-policy';
 import type { SiteSetup } from '../../../src/main/fleet/site';
+import { tokenLogin } from '../../../src/main/login/site-login';
 import { ODD_FRAMES } from '../../../src/simulator/faults';
 import { FaultRig } from '../../support/fault-rig';
 import { between, pick } from '../../support/random';
@@ -68,7 +69,7 @@ function configure(rig: FaultRig, change: Partial<SiteSetup['config']>, token = 
   rig.test.fleet.configure({
     config: { ...site.config, ...change },
     url: rig.proxy.url,
-    token,
+    login: tokenLogin(token),
     tokenError: null,
   });
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { silentLog, type Log } from '../../../src/main/log';
 import type { EntityWatcher } from '../../../src/main/mirror/live-entity';
+import { tokenLogin } from '../../../src/main/login/site-login';
 import type { TestFleet } from '../../support/test-fleet';
 import { useSurroundings } from './support';
 
@@ -232,7 +233,7 @@ describe('the operator restarts and changes', () => {
     const test = fleetOf(0.01, {}, { logOf: () => ({ ...silentLog, info }) });
     test.fleet.start();
     const site = await test.reaches(test.add(home.url, 'wrong-token-of-some-length'), 'stopped');
-    site.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
+    site.configure({ config: site.config, url: home.url, login: tokenLogin(home.token), tokenError: null });
     await test.reaches(site, 'connected');
     const tokens = JSON.stringify({ from: 'wrong-to…', to: `${home.token.slice(0, 10)}…` });
     expect(lines.filter((line) => line.includes('changed'))).toEqual([`token changed ${tokens}`]);
@@ -247,10 +248,10 @@ describe('the operator restarts and changes', () => {
     test.fleet.start();
     const site = await test.reaches(test.add(home.url, null), 'incomplete');
     const changes = (): string[] => lines.splice(0).filter((line) => line.includes('changed'));
-    site.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
+    site.configure({ config: site.config, url: home.url, login: tokenLogin(home.token), tokenError: null });
     expect(changes()).toEqual(['token changed']);
     await test.reaches(site, 'connected');
-    site.configure({ config: site.config, url: '', token: home.token, tokenError: null });
+    site.configure({ config: site.config, url: '', login: tokenLogin(home.token), tokenError: null });
     expect(changes()).toEqual(['address changed']);
     expect(site.connection.state).toBe('incomplete');
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Site } from '../../../src/main/fleet/site';
+import { tokenLogin } from '../../../src/main/login/site-login';
 import { DEFAULT_WAY, type SiteWay } from '../../../src/shared/model';
 import { Simulator } from '../../../src/simulator/simulator';
 import { makeCertificate, type KeyPair } from '../../support/certificates';
@@ -32,7 +33,7 @@ function add(way: Partial<SiteWay> = {}): Site {
 }
 function set(site: Site, way: Partial<SiteWay & { name: string }>): void {
   const config = { ...site.config, ...way };
-  running.fleet.configure({ config, url: config.url, token: home.token, tokenError: null });
+  running.fleet.configure({ config, url: config.url, login: tokenLogin(home.token), tokenError: null });
 }
 const pinned = ({ fingerprint }: KeyPair): Partial<SiteWay> => ({
   tlsMode: 'pin',

@@ -2,6 +2,7 @@ import type { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/main/clock';
 import { localAddresses, NetworkWatch } from '../../../src/main/fleet/network-watch';
+import { tokenLogin } from '../../../src/main/login/site-login';
 import { FaultProxy } from '../../support/fault-proxy/fault-proxy';
 import type { TestFleet } from '../../support/test-fleet';
 import { until } from '../../support/until';
@@ -92,7 +93,12 @@ describe('after sleep and in another network', () => {
     await test.reaches(site, 'connected');
     expect(test.lines).not.toContain('every connection is made anew');
     test.fleet.stop();
-    test.fleet.configure({ config: site.config, url: home.url, token: home.token, tokenError: null });
+    test.fleet.configure({
+      config: site.config,
+      url: home.url,
+      login: tokenLogin(home.token),
+      tokenError: null,
+    });
     expect(site.connection.state).toBe('inactive');
   });
 

@@ -1,8 +1,9 @@
 import type { TestStage } from '../../../shared/model';
-import { ok, type Result } from '../../../shared/result';
+import { ok } from '../../../shared/result';
 import type { ViewParams } from '../../../shared/contract/views';
 import { PENDING_STAGES, runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
 import type { Clock } from '../../clock';
+import type { AccessGiver } from '../../login/access-tokens';
 import type { Way } from '../../ha/way';
 import type { ViewFactory } from '../publisher';
 
@@ -10,9 +11,13 @@ export interface ConnectionTestServices {
   readonly clock: Clock;
   readonly stageLimitMs: number;
   /** Address, token and way to test: those typed, else those stored for the site. */
-  readonly target: (
-    params: ViewParams<'connection-test'>,
-  ) => Promise<{ readonly url: string; readonly token: Result<string | null>; readonly way: Way }>;
+  readonly target: (params: ViewParams<'connection-test'>) => Promise<TestTarget>;
+}
+
+export interface TestTarget {
+  readonly url: string;
+  readonly token: AccessGiver;
+  readonly way: Way;
 }
 
 /** Runs a connection test while somebody looks at it. */

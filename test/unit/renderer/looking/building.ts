@@ -184,7 +184,7 @@ export function makeLookingClient({ size, empty, more, damaged, host }: LookingO
       },
       'sites.remove': ({ siteId }) => {
         client.patch('fleet', { changed: [], removed: [siteId] });
-        return ok({});
+        return ok({ withdrawn: null });
       },
       'connection.restart': ({ siteId, force }) => {
         const last = lastRestart.get(siteId);

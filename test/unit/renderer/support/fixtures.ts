@@ -50,6 +50,8 @@ export function siteConfig(part: Partial<SiteConfig> & { readonly id: string }):
     deadSeconds: 25,
     retryRejected: false,
     historyDays: 1,
+    login: 'token',
+    loginUser: '',
     hasToken: true,
     ...DEFAULT_WAY,
     ...part,

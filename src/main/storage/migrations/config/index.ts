@@ -4,6 +4,7 @@ import { removedSites } from './0002-removed-sites';
 import { tlsAndProxy } from './0003-tls-and-proxy';
 import { historyDays } from './0004-history-days';
 import { pinnedCharts } from './0005-pinned-charts';
+import { login } from './0006-login';
 
 export const CONFIG_MIGRATIONS: readonly Migration[] = [
   sitesAndSettings,
@@ -11,4 +12,5 @@ export const CONFIG_MIGRATIONS: readonly Migration[] = [
   tlsAndProxy,
   historyDays,
   pinnedCharts,
+  login,
 ];
