@@ -16,6 +16,7 @@ import { formWords } from './words/form';
 import { liveWords } from './words/live';
 import { logWords } from './words/log';
 import { modeWords } from './words/mode';
+import { loginWords } from './words/login';
 import { navWords } from './words/nav';
 import { noTokenWords } from './words/no-token';
 import { notFoundWords } from './words/not-found';
@@ -61,6 +62,7 @@ const wordsOf = <const L extends Language>(language: L) =>
     queue: queueWords[language],
     chart: chartWords[language],
     form: formWords[language],
+    login: loginWords[language],
     connection: connectionWords[language],
     log: logWords[language],
     tls: tlsWords[language],

@@ -17,6 +17,8 @@ interface ConnectionTestProps {
   readonly url: string;
   /** null: the stored token of the site. */
   readonly token: string | null;
+  /** A login that is finished and not saved yet; null: none. */
+  readonly loginId: string | null;
   /** null: as stored for the site. */
   readonly way: SiteWay | null;
   /** Shows the server's certificate: the mend of most failures of encryption. */
@@ -33,12 +35,24 @@ const PENDING: readonly TestStage[] = TEST_STAGES.map((id) => ({
 }));
 
 /** Runs a connection test and shows each stage as it happens, with cause and mend where it fails (R41). */
-export function ConnectionTest({ siteId, url, token, way, onLook, onClose }: ConnectionTestProps): ReactNode {
+export function ConnectionTest({
+  siteId,
+  url,
+  token,
+  loginId,
+  way,
+  onLook,
+  onClose,
+}: ConnectionTestProps): ReactNode {
   const { t } = useWords();
   const { views } = useContract();
   const view = useMemo(
-    () => views.ownView('connection-test', { siteId, url, token, way }),
-    [views, siteId, url, token, way],
+    () =>
+      views.ownView('connection-test', {
+        ...{ siteId, url, token, way },
+        ...(loginId === null ? {} : { loginId }),
+      }),
+    [views, siteId, url, token, loginId, way],
   );
   const stages = useViewPart(view, (model) => model?.stages ?? PENDING);
   const done = useViewPart(view, (model) => model?.done ?? false);

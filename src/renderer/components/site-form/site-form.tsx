@@ -41,7 +41,7 @@ import {
   type SiteValues,
 } from './site-values';
 import { HistoryReach } from './history-reach';
-import { TokenField } from './token-field';
+import { LoginPart } from './login-part';
 import { TrustFields } from './trust-fields';
 import { zodResolver } from './zod-resolver';
 import { useWords } from '../../i18n/words';
@@ -130,7 +130,7 @@ export function SiteForm({
         </Panel>
         {!demo && (
           <Panel title={t('form.login')}>
-            <TokenField form={form} hasToken={config?.hasToken === true} />
+            <LoginPart form={form} config={config} />
           </Panel>
         )}
         {!demo && <TrustPanel form={form} onLook={() => setLooking(true)} />}
@@ -164,6 +164,7 @@ export function SiteForm({
             siteId={config?.id ?? null}
             url={demo ? demoUrl : test.values.url.trim()}
             token={demo || test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
+            loginId={test.values.tokenChoice === 'login' ? test.values.loginId : null}
             way={demo ? null : test.way}
             onLook={() => setLooking(true)}
             onClose={() => setTest(null)}

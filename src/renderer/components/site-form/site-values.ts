@@ -16,7 +16,7 @@ import {
 } from '../../../shared/model';
 
 /** What happens to a site's token on saving; the stored one is never shown. */
-export type TokenChoice = 'keep' | 'replace' | 'forget';
+export type TokenChoice = 'keep' | 'replace' | 'forget' | 'login';
 
 /** Fields of the form as the operator types them. */
 export interface SiteValues {
@@ -24,6 +24,8 @@ export interface SiteValues {
   readonly url: string;
   readonly token: string;
   readonly tokenChoice: TokenChoice;
+  /** Of a login that was finished on Home Assistant's page; empty: none. */
+  readonly loginId: string;
   readonly active: boolean;
   readonly manualOnly: boolean;
   readonly pingSeconds: number | string;
@@ -41,6 +43,7 @@ export function valuesOf(config: SiteConfig | null): SiteValues {
     name: config?.name ?? '',
     url: config?.url ?? '',
     token: '',
+    loginId: '',
     tokenChoice: config?.hasToken === true ? 'keep' : 'replace',
     active: config?.active ?? true,
     manualOnly: config?.manualOnly ?? false,
@@ -125,7 +128,8 @@ export function siteValuesSchema(
       token: z.string().refine((token) => /^[\x21-\x7e]*$/.test(token.trim()), {
         message: t('form.tokenMalformed'),
       }),
-      tokenChoice: z.enum(['keep', 'replace', 'forget']),
+      tokenChoice: z.enum(['keep', 'replace', 'forget', 'login']),
+      loginId: z.string(),
       active: z.boolean(),
       manualOnly: z.boolean(),
       pingSeconds: seconds(PING),
@@ -197,7 +201,8 @@ function trustFields(values: SiteValues): Partial<SiteWay> {
   };
 }
 
-function tokenField(values: SiteValues, demo: boolean): { token?: string } {
+function tokenField(values: SiteValues, demo: boolean): { token?: string; loginId?: string } {
   if (demo || values.tokenChoice === 'keep') return {};
+  if (values.tokenChoice === 'login') return { loginId: values.loginId };
   return { token: values.tokenChoice === 'forget' ? '' : values.token.trim() };
 }

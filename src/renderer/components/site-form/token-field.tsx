@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
 import { useAppInfo } from '../../api/queries';
 import type { SiteValues, TokenChoice } from './site-values';
+import { TokenPage } from './token-page';
 import { useWords } from '../../i18n/words';
 
 /** The token: never shown once it is kept, only replaced or forgotten (R52). */
@@ -17,6 +18,7 @@ export function TokenField({
   const { t } = useWords();
   const { data: info } = useAppInfo();
   const choice = useWatch({ control: form.control, name: 'tokenChoice' });
+  const url = useWatch({ control: form.control, name: 'url' });
   const choose = (next: TokenChoice): void => {
     form.setValue('tokenChoice', next, { shouldDirty: true });
     if (next !== 'replace') form.setValue('token', '', { shouldDirty: true, shouldValidate: true });
@@ -52,6 +54,7 @@ export function TokenField({
         </Group>
       );
     case 'replace':
+    case 'login':
       return (
         <Stack gap={8}>
           <PasswordInput
@@ -64,7 +67,7 @@ export function TokenField({
           />
           <Group gap={8} wrap="nowrap" align="start">
             <Text size="xs" c="dimmed" flex={1}>
-              {t('form.tokenWhere')}
+              {t('form.tokenWhere')} <TokenPage url={url} />
             </Text>
             {keep}
           </Group>

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { SiteStatus } from '../../../shared/model';
-import { useCommand } from '../../api/queries';
+import { useCommand, useSiteConfigs } from '../../api/queries';
 import { ErrorLine } from '../../components/error-line';
 import { PATHS } from '../../paths';
 import { notify } from '../../components/notify';
@@ -23,12 +23,15 @@ export function RemoveDialog({
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const remove = useCommand('sites.remove');
+  const configs = useSiteConfigs();
+  const loggedIn = configs.data?.sites.find(({ id }) => id === site.id)?.login === 'home-assistant';
   const confirm = (): void =>
     remove.mutate(
       { siteId: site.id },
       {
-        onSuccess: () => {
+        onSuccess: ({ withdrawn }) => {
           notify(t('site.removed', { name: site.name }));
+          if (withdrawn === false) notify(t('login.notWithdrawn'));
           void queries.invalidateQueries({ queryKey: ['sites'] });
           navigate(PATHS.overview);
         },
@@ -43,6 +46,7 @@ export function RemoveDialog({
     >
       <Stack gap="md">
         <Text size="sm">{t('site.removeText')}</Text>
+        {loggedIn && <Text size="sm">{t('login.removeText')}</Text>}
         {remove.error !== null && <ErrorLine error={remove.error} />}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onClose} data-autofocus>

@@ -28,6 +28,9 @@ const PROMISES_RETRY: ReadonlySet<string> = new Set<ErrorCode>([
   'connection-lost',
 ]);
 
+/** What another login on Home Assistant's page mends. */
+const LOGIN_CODES: ReadonlySet<string> = new Set<ErrorCode>(['login-revoked', 'login-denied']);
+
 /** What is wrong with a site, how old what is shown is, and the one press that mends it; nothing while all is well. */
 export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
   const { t } = useWords();
@@ -57,7 +60,12 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
     case 'stopped':
       return (
         <Banner tone="stopped" title={t('site.stoppedTitle')} text={text(error)}>
-          {site.cause === 'token-rejected' && <SettingsButton siteId={site.id} />}
+          {site.cause === 'token-rejected' && (
+            <SettingsButton
+              siteId={site.id}
+              label={LOGIN_CODES.has(site.lastError?.code ?? '') ? t('login.again') : t('site.openSettings')}
+            />
+          )}
           {untrusted && <CertificateButton site={site} />}
           <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected' && !untrusted} />
         </Banner>
@@ -69,7 +77,7 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
           title={t('site.incompleteTitle', { parts: missingWords(t, site.missing) })}
           text={text(t('site.incompleteHint'))}
         >
-          <SettingsButton siteId={site.id} />
+          <SettingsButton siteId={site.id} label={t('site.openSettings')} />
         </Banner>
       );
     case 'manual':
@@ -120,11 +128,10 @@ function useStaleText(site: SiteStatus): string {
   });
 }
 
-function SettingsButton({ siteId }: { readonly siteId: string }): ReactNode {
-  const { t } = useWords();
+function SettingsButton({ siteId, label }: { readonly siteId: string; readonly label: string }): ReactNode {
   return (
     <Button component={Link} href={PATHS.site(siteId, 'settings')}>
-      {t('site.openSettings')}
+      {label}
     </Button>
   );
 }
