@@ -12,6 +12,7 @@ import { Router } from './contract/router';
 import { chartsView } from './contract/views/charts-view';
 import { connectionTestView, type TestTarget } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
+import { discoveryView } from './contract/views/discovery-view';
 import { loginView } from './contract/views/login-view';
 import { inspectorView } from './contract/views/inspector-view';
 import { errorsView, requestsView, syncsView, timelineView } from './contract/views/row-views';
@@ -24,6 +25,8 @@ import { fleetView } from './contract/views/fleet-view';
 import { FleetHistory } from './fleet-history/fleet-history';
 import { Fleet } from './fleet/fleet';
 import { wayOf } from './fleet/site';
+import { Discovery } from './discovery/discovery';
+import { mdnsPort } from './discovery/mdns-port';
 import { AccessTokens } from './login/access-tokens';
 import { LoginService } from './login/login-service';
 import { Revocations } from './login/revocations';
@@ -301,6 +304,7 @@ export class ControlCenter {
         storage: storageView(storageWatch),
         syncs: syncsView((listener) => syncs.onRow(listener)),
         login: loginView(logins),
+        discovery: discoveryView(new Discovery({ clock, ...mdnsPort(process.env, facts.packaged) })),
         'connection-test': connectionTestView({
           clock,
           stageLimitMs: policy.stepLimit,

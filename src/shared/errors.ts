@@ -305,6 +305,20 @@ const CATALOGUE = {
     'Home Assistant has no entities that this token may see.',
     'Wait until it has started, or use the token of a user who may see them.',
   ],
+  // Discovery
+  'discovery-port': [
+    'The network cannot be searched: another program holds the port of mDNS (5353) for itself.',
+    'End that program, or type the address.',
+  ],
+  'discovery-no-network': [
+    'This computer is in no network that could be searched.',
+    'Check the network cable or the wireless network, or type the address.',
+  ],
+  'discovery-flooded': [
+    'The search was ended: more is announced on this network than anyone could look through.',
+    'Type the address, and find out which device sends so much.',
+  ],
+  'discovery-failed': ['The network cannot be searched: {reason}.', 'Type the address.'],
   // Requests and actions
   'request-invalid': [
     'The request is not one that Home Assistant takes: {reason}.',

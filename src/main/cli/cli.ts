@@ -3,6 +3,7 @@ import { appError } from '../../shared/errors';
 import { APP_VERSION } from '../version';
 import { certificateCommand } from './certificate';
 import { callCommand } from './call';
+import { discoverCommand } from './discover';
 import { entitiesCommand } from './entities';
 import { errorsCommand } from './errors';
 import { historyCommand } from './history';
@@ -47,6 +48,7 @@ function buildProgram(): Command {
     syncCommand(),
     testCommand(),
     certificateCommand(),
+    discoverCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -13,6 +13,7 @@ import { domainWords } from './words/domain';
 import { entityWords } from './words/entity';
 import { footWords } from './words/foot';
 import { formWords } from './words/form';
+import { foundWords } from './words/found';
 import { liveWords } from './words/live';
 import { logWords } from './words/log';
 import { modeWords } from './words/mode';
@@ -63,6 +64,7 @@ const wordsOf = <const L extends Language>(language: L) =>
     chart: chartWords[language],
     form: formWords[language],
     login: loginWords[language],
+    found: foundWords[language],
     connection: connectionWords[language],
     log: logWords[language],
     tls: tlsWords[language],

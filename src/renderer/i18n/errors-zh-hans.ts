@@ -306,6 +306,19 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 没有此令牌可见的实体。',
     hint: '请等待它启动完成，或使用可见实体之用户的令牌。',
   },
+  'discovery-port': {
+    message: '无法搜索网络：另一个程序独占了 mDNS 的端口（5353）。',
+    hint: '请结束该程序，或直接输入地址。',
+  },
+  'discovery-no-network': {
+    message: '此计算机不在任何可搜索的网络中。',
+    hint: '请检查网线或无线网络，或直接输入地址。',
+  },
+  'discovery-flooded': {
+    message: '搜索已停止：此网络上的通告多到无法查看。',
+    hint: '请直接输入地址，并查出是哪个设备大量发送。',
+  },
+  'discovery-failed': { message: '无法搜索网络：{reason}。', hint: '请直接输入地址。' },
   'request-invalid': {
     message: '这不是 Home Assistant 接受的请求：{reason}。',
     hint: '请提供一个含有 "type" 且不含 "id" 的 JSON 对象。',

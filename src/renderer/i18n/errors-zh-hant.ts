@@ -310,6 +310,19 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     message: 'Home Assistant 沒有此權杖可見的實體。',
     hint: '請等待它啟動完成，或使用可見實體之使用者的權杖。',
   },
+  'discovery-port': {
+    message: '無法搜尋網路：另一個程式獨占了 mDNS 的連接埠（5353）。',
+    hint: '請結束該程式，或直接輸入位址。',
+  },
+  'discovery-no-network': {
+    message: '此電腦不在任何可搜尋的網路中。',
+    hint: '請檢查網路線或無線網路，或直接輸入位址。',
+  },
+  'discovery-flooded': {
+    message: '搜尋已停止：此網路上的通告多到無法檢視。',
+    hint: '請直接輸入位址，並查出是哪個裝置大量傳送。',
+  },
+  'discovery-failed': { message: '無法搜尋網路：{reason}。', hint: '請直接輸入位址。' },
   'request-invalid': {
     message: '這不是 Home Assistant 接受的請求：{reason}。',
     hint: '請提供一個含有 "type" 且不含 "id" 的 JSON 物件。',

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert';
 import type { PinnedChart } from '../../shared/charts';
 import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/views';
+import type { Discovered } from '../../shared/discovery';
 import type { LoginState } from '../../shared/login';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
 import type { EntityPlace, EntityState } from '../../shared/entity';
@@ -38,6 +39,7 @@ export interface ViewModels {
   syncs: { readonly rows: readonly SyncRow[] };
   'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
   login: LoginState;
+  discovery: Discovered;
 }
 
 export type ViewModel<K extends ViewKind> = ViewModels[K];
@@ -101,6 +103,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return data as ViewSnapshot<'connection-test'>;
     case 'login':
       return data as ViewSnapshot<'login'>;
+    case 'discovery':
+      return data as ViewSnapshot<'discovery'>;
     default:
       return assertNever(kind, 'view kind');
   }
@@ -166,6 +170,8 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       return data as ViewPatch<'storage'>;
     case 'login':
       return data as ViewPatch<'login'>;
+    case 'discovery':
+      return data as ViewPatch<'discovery'>;
     case 'errors':
       return { rows: appended((before as ViewModels['errors']).rows, (data as ViewPatch<'errors'>).rows) };
     case 'timeline':

@@ -12,6 +12,7 @@ import {
   testStageSchema,
 } from '../model';
 import { entityPlaceSchema, entityStateSchema } from '../entity';
+import { discoverySchema } from '../discovery';
 import { loginStateSchema } from '../login';
 import { requestRowSchema } from '../requests';
 import { storageStatusSchema } from '../storage';
@@ -141,6 +142,12 @@ export const VIEWS = {
     }),
     snapshot: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
     patch: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
+  },
+  /** Home Assistants that announce themselves on the network: searched for while the view is open. */
+  discovery: {
+    params: z.object({}),
+    snapshot: discoverySchema,
+    patch: discoverySchema,
   },
   /** A login on Home Assistant's page, from its beginning until it is saved or given up. */
   login: {

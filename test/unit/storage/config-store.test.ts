@@ -46,6 +46,8 @@ describe('sites in config.db', () => {
       retryRejected: false,
       historyDays: 1,
       hasToken: false,
+      login: 'token',
+      loginUser: '',
       tlsMode: 'system',
       tlsCa: '',
       tlsFingerprint: '',

@@ -40,6 +40,7 @@ import {
   wayOf,
   type SiteValues,
 } from './site-values';
+import { FoundSites } from './found-sites';
 import { HistoryReach } from './history-reach';
 import { LoginPart } from './login-part';
 import { TrustFields } from './trust-fields';
@@ -124,6 +125,7 @@ export function SiteForm({
                   {...form.register('url')}
                 />
                 <DerivedAddress control={form.control} />
+                {config === null && <FoundSites form={form} />}
               </div>
             )}
           </Stack>
