@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import makeMdns from 'multicast-dns';
 import { SERVICE } from '../../src/main/discovery/discovery';
 

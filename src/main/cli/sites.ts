@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { siteFieldsSchema, type SiteFields } from '../../shared/contract/commands';
 import { appError, AppFailure, reasonOf } from '../../shared/errors';
-import { DEFAULT_WAY } from '../../shared/model';
+import { DEFAULT_WAY, type SiteWay } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
+import { wayOf } from '../fleet/site';
 import { checkSiteFields, checkTrust } from '../fleet/site-fields';
 import { readAuthority } from '../ha/certificates';
+import type { FinishedLogin } from '../login/login-service';
+import { keptText, readKept, tokenLogin, type SiteLogin } from '../login/site-login';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { ConfigStore } from '../storage/config-store';
 import { folderProblem, makeDataFolder } from '../storage/make-data-folder';
@@ -12,6 +15,7 @@ import { openConfigForWriting } from '../storage/offline';
 import type { StoredSite } from '../storage/protocol';
 import { newSiteId } from '../storage/site-id';
 import { addDataOption, resolveDataDir } from './data-folder';
+import { logInOnPage, withdrawLogin } from './login';
 import {
   addJsonOption,
   answer,
@@ -22,9 +26,9 @@ import {
   printTable,
   remark,
 } from './output';
-import { missingParts, readableSites, withReaderIfThere } from './stored-sites';
+import { missingParts, programRuns, readableSites, withReaderIfThere } from './stored-sites';
 import { givenOrEnvironmentToken, givenToken } from './token-source';
-import { addWayOptions, givenWay, type WayFlags } from './way-options';
+import { addWayOptions, givenWay, storedProxy, type WayFlags } from './way-options';
 
 interface CommonFlags {
   readonly data?: string;
@@ -34,6 +38,7 @@ interface AddFlags extends CommonFlags, WayFlags {
   readonly name: string;
   readonly url?: string;
   readonly token?: string;
+  readonly login?: boolean;
   readonly inactive?: boolean;
   readonly manual?: boolean;
   readonly historyDays?: number;
@@ -42,6 +47,7 @@ interface SetFlags extends CommonFlags, WayFlags {
   readonly name?: string;
   readonly url?: string;
   readonly token?: string;
+  readonly login?: boolean;
   readonly active?: boolean;
   readonly inactive?: boolean;
   readonly manual?: boolean;
@@ -54,6 +60,8 @@ interface SetFlags extends CommonFlags, WayFlags {
 }
 
 const HISTORY_HELP = 'days of the past that its first connect fetches, 0 to 3650 (0: none; 1 when left out)';
+const LOGIN_HELP =
+  "log in on Home Assistant's own page instead of with a token: prints its address on stderr and waits up to 5 min";
 const TOKEN_HELP = 'long-lived access token; - reads it from standard input, out of sight of other users';
 
 /** `sites`: what is set up. Changes reach a running app within 2 s. */
@@ -67,6 +75,7 @@ export function sitesCommand(): Command {
     .requiredOption('--name <name>', 'name that tells it from the others')
     .option('--url <address>', 'address as a browser opens Home Assistant, such as http://192.168.1.10:8123')
     .option('--token <token>', `${TOKEN_HELP}; left out: the environment variable HACC_TOKEN`)
+    .addOption(new Option('--login', LOGIN_HELP).conflicts('token'))
     .option('--inactive', 'do not connect to it')
     .option('--manual', 'connect only when the operator says so')
     .option('--history-days <days>', HISTORY_HELP, wholeNumber('days'))
@@ -77,6 +86,7 @@ export function sitesCommand(): Command {
     .option('--name <name>', 'another name')
     .option('--url <address>', 'another address; empty forgets it')
     .option('--token <token>', `another ${TOKEN_HELP}; empty forgets it`)
+    .addOption(new Option('--login', LOGIN_HELP).conflicts('token'))
     .addOption(new Option('--active', 'connect to it').conflicts('inactive'))
     .option('--inactive', 'do not connect to it')
     .addOption(new Option('--manual', 'connect only when the operator says so').conflicts('automatic'))
@@ -125,7 +135,13 @@ function listSites(flags: CommonFlags): Promise<Result<void>> {
           site.id,
           site.name,
           site.demo ? '(built-in demo)' : site.url,
-          site.demo ? '' : site.hasToken ? 'set' : 'missing',
+          site.demo
+            ? ''
+            : !site.hasToken
+              ? 'missing'
+              : site.login === 'token'
+                ? 'set'
+                : `login ${site.loginUser}`.trim(),
           !site.active ? 'inactive' : site.manualOnly ? 'manual' : 'automatic',
         ]),
       );
@@ -136,7 +152,7 @@ function listSites(flags: CommonFlags): Promise<Result<void>> {
 
 async function addSite(flags: AddFlags): Promise<Result<void>> {
   const { name, url = '', inactive = false, manual = false } = flags;
-  const token = await givenOrEnvironmentToken('sites add', flags.token);
+  const token = flags.login ? undefined : await givenOrEnvironmentToken('sites add', flags.token);
   const way = await givenWay('sites add', flags);
   const behaviour = { active: !inactive, manualOnly: manual, historyDays: flags.historyDays };
   const fields = checkedFields('sites add', { name, url, token, ...behaviour, ...way });
@@ -144,12 +160,19 @@ async function addSite(flags: AddFlags): Promise<Result<void>> {
   const trust = checkTrust({ ...DEFAULT_WAY, ...fields.value });
   if (!trust.ok) return trust;
   const dataDir = resolveDataDir(flags.data);
+  const login = await givenLogin(dataDir, flags, {
+    ...DEFAULT_WAY,
+    ...fields.value,
+    url: fields.value.url ?? '',
+  });
+  if (!login.ok) return login;
   return withConfig(dataDir, async (store) => {
-    const { token: checkedToken, ...rest } = fields.value;
+    const { token: checkedToken, loginId: _none, ...rest } = fields.value;
     const secrets = new SecretStore(dataDir, null);
     const id = newSiteId();
+    const given = login.value ?? (checkedToken ? { login: tokenLogin(checkedToken), user: '' } : null);
     // The secret first: a site that names a token must have it, whenever the power goes.
-    if (checkedToken) await keepToken(dataDir, () => secrets.set(siteSecret(id), checkedToken));
+    if (given !== null) await keepToken(dataDir, () => secrets.set(siteSecret(id), keptText(given.login)));
     let site: StoredSite;
     try {
       site = store.addSite({
@@ -157,7 +180,7 @@ async function addSite(flags: AddFlags): Promise<Result<void>> {
         name: rest.name ?? name,
         url: rest.url ?? url,
         id,
-        hasToken: Boolean(checkedToken),
+        ...loginFields(given),
       });
     } catch (thrown) {
       await secrets.remove(siteSecret(id)).catch(() => undefined);
@@ -181,7 +204,7 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
     historyDays: flags.historyDays,
     ...(await givenWay('sites set', flags)),
   };
-  if (Object.values(given).every((value) => value === undefined)) {
+  if (!flags.login && Object.values(given).every((value) => value === undefined)) {
     misused('sites set', 'nothing is given that should change');
   }
   const dataDir = resolveDataDir(flags.data);
@@ -189,7 +212,8 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
     const before = store.site(id);
     // A damaged row may be mended by what is given; one that is not there may not.
     if (!before.ok && before.error.code === 'site-unknown') return before;
-    if (before.ok && before.value.demo && (flags.url !== undefined || flags.token !== undefined)) {
+    const otherLogin = flags.token !== undefined || flags.login === true;
+    if (before.ok && before.value.demo && (flags.url !== undefined || otherLogin)) {
       const reason = 'the demo site has its address and token from the program itself';
       return fail(appError('input-invalid', { command: 'sites set', reason }));
     }
@@ -198,14 +222,21 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
       token: await givenToken('sites set', flags.token),
     });
     if (!fields.ok) return fields;
-    const { token, ...rest } = fields.value;
+    const { token, loginId: _none, ...rest } = fields.value;
     const trust = before.ok ? checkTrust({ ...before.value, ...rest }) : ok(undefined);
     if (!trust.ok) return trust;
     const secrets = new SecretStore(dataDir, null);
-    if (token) await keepToken(dataDir, () => secrets.set(siteSecret(id), token));
-    else if (token === '') await keepToken(dataDir, () => secrets.remove(siteSecret(id)));
-    const stored = store.setSite(id, token === undefined ? rest : { ...rest, hasToken: token !== '' });
+    const known = before.ok ? before.value : { ...DEFAULT_WAY, url: '' };
+    const onPage = await givenLogin(dataDir, flags, { ...known, ...rest, url: rest.url ?? known.url });
+    if (!onPage.ok) return onPage;
+    const login = onPage.value ?? (token ? { login: tokenLogin(token), user: '' } : null);
+    const changes = login !== null || token === '';
+    const retired = changes && before.ok ? await keptLogin(dataDir, before.value) : null;
+    if (login !== null) await keepToken(dataDir, () => secrets.set(siteSecret(id), keptText(login.login)));
+    else if (changes) await keepToken(dataDir, () => secrets.remove(siteSecret(id)));
+    const stored = store.setSite(id, changes ? { ...rest, ...loginFields(login) } : rest);
     if (!stored.ok) return stored;
+    await withdrawIfAlone(dataDir, retired);
     await printSite(stored.value, flags, `Changed ${id}.`);
     return ok(undefined);
   });
@@ -214,13 +245,50 @@ async function setSite(id: string, flags: SetFlags): Promise<Result<void>> {
 function removeSite(id: string, flags: CommonFlags): Promise<Result<void>> {
   const dataDir = resolveDataDir(flags.data);
   return withExistingConfig(dataDir, async (store) => {
+    const site = store.site(id);
+    const retired = site.ok ? await keptLogin(dataDir, site.value) : null;
     const removed = store.removeSite(id);
     if (!removed.ok) return removed;
     await keepToken(dataDir, () => new SecretStore(dataDir, null).remove(siteSecret(id)));
+    await withdrawIfAlone(dataDir, retired);
     await (flags.json ? printJson({ id, removed: true }) : printLines([`Removed ${id}.`]));
     return ok(undefined);
   });
 }
+
+/** What `--login` brings; null: it was not asked for. */
+async function givenLogin(
+  dataDir: string,
+  flags: { readonly login?: boolean },
+  site: SiteWay & { readonly url: string },
+): Promise<Result<FinishedLogin | null>> {
+  if (flags.login !== true) return ok(null);
+  return logInOnPage(site.url, site, await storedProxy(dataDir));
+}
+
+interface KeptLogin {
+  readonly login: SiteLogin;
+  readonly site: StoredSite;
+}
+
+/** The login that a site has until now; null where there is none, or this process cannot read it. */
+async function keptLogin(dataDir: string, site: StoredSite): Promise<KeptLogin | null> {
+  const login = readKept(await new SecretStore(dataDir, null).get(siteSecret(site.id)));
+  return login.ok && login.value !== null ? { login: login.value, site } : null;
+}
+
+/** The running program withdraws what it sees replaced or removed; without it there is only this process. */
+async function withdrawIfAlone(dataDir: string, retired: KeptLogin | null): Promise<void> {
+  if (retired === null || programRuns(dataDir)) return;
+  const { login, site } = retired;
+  await withdrawLogin({ login, url: site.url, way: wayOf(site, await storedProxy(dataDir)) });
+}
+
+const loginFields = (given: FinishedLogin | null): Pick<StoredSite, 'hasToken' | 'login' | 'loginUser'> => ({
+  hasToken: given !== null,
+  login: given?.login.kind ?? 'token',
+  loginUser: given?.user ?? '',
+});
 
 const either = (yes: boolean | undefined, no: boolean | undefined): boolean | undefined =>
   yes ? true : no ? false : undefined;
@@ -275,7 +343,7 @@ function withExistingConfig(
 /** A site as `sites` gives it: all that is set, never the token. Public and stable. */
 function siteDocument(site: StoredSite): object {
   const { id, name, url, active, manualOnly, demo, hasToken, pingSeconds, deadSeconds, retryRejected } = site;
-  const { historyDays, tlsMode, tlsCa, tlsFingerprint, bypassProxy } = site;
+  const { historyDays, login, loginUser, tlsMode, tlsCa, tlsFingerprint, bypassProxy } = site;
   // Who is trusted can be told from these; the certificates themselves would drown everything else.
   const authorities = readAuthority(tlsCa, 0);
   return {
@@ -286,6 +354,8 @@ function siteDocument(site: StoredSite): object {
     manualOnly,
     demo,
     hasToken,
+    login,
+    loginUser,
     pingSeconds,
     deadSeconds,
     retryRejected,

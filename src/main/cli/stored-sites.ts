@@ -60,3 +60,14 @@ export function missingParts({ demo, url, hasToken }: SiteConfig): MissingPart[]
   if (demo) return [];
   return [...(parseAddress(url).ok ? [] : (['address'] as const)), ...(hasToken ? [] : (['token'] as const))];
 }
+
+/** Whether the program runs with this data folder, so that what changes there is its to follow. */
+export function programRuns(dataDir: string): boolean {
+  const opened = openDataFolderForReading(dataDir);
+  if (!opened.ok) return false;
+  try {
+    return opened.value.heartbeat().alive;
+  } finally {
+    opened.value.close();
+  }
+}

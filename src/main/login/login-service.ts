@@ -49,12 +49,17 @@ export interface FinishedLogin {
   readonly user: string;
 }
 
+/** As the contract tells it, with the error still one of this program's. */
+interface PendingState extends LoginState {
+  readonly error: AppError | null;
+}
+
 interface Pending {
   readonly reach: Reach;
   readonly listener: CallbackListener;
   readonly listeners: Set<() => void>;
   timer: Timer;
-  state: LoginState;
+  state: PendingState;
   finished: FinishedLogin | null;
 }
 
@@ -115,7 +120,7 @@ export class LoginService {
   }
 
   /** null: there is no such login (any more). */
-  state(loginId: string): LoginState | null {
+  state(loginId: string): PendingState | null {
     return this.#logins.get(loginId)?.state ?? null;
   }
 
@@ -223,7 +228,7 @@ export class LoginService {
     this.#change(pending, { phase: 'failed', user: null, error });
   }
 
-  #change(pending: Pending, state: LoginState): void {
+  #change(pending: Pending, state: PendingState): void {
     pending.state = state;
     for (const listener of pending.listeners) listener();
   }

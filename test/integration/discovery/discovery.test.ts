@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/clock';
 import { Discovery, SERVICE, type Found } from '../../../src/main/discovery/discovery';

@@ -9,6 +9,9 @@ import { promisify } from 'node:util';
 export const HA_VERSIONS = ['2024.3.3', '2026.11.0'] as const;
 export type HaVersion = (typeof HA_VERSIONS)[number];
 
+/** Who may log in on its page: as `ha_common.py` makes the first user. */
+export const OWNER = { username: 'tester', password: 'tester-password' } as const;
+
 /** Which Python a release runs on: the machine's own, or one unpacked from newer Debian packages. */
 const PYTHON_OF: Readonly<Record<HaVersion, 'host' | 'debian'>> = {
   '2024.3.3': 'host',

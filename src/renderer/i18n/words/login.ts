@@ -43,8 +43,8 @@ export const loginWords = inEveryLanguage({
     kept: '已透過 Home Assistant 登入。',
     again: '重新登入',
     tokenPage: '開啟該頁面',
-    removeText: '其登入也會從 Home Assistant 撤銷。若無法連上站點，登入仍會列在該處：個人資料 → 安全性。',
-    notWithdrawn: '目前無法撤銷登入。一小時內會再次嘗試，之後請在 Home Assistant 移除：個人資料 → 安全性。',
+    removeText: '其登入也會從 Home Assistant 撤銷。若無法連上站點，登入仍會列在該處：個人設定 → 安全性。',
+    notWithdrawn: '目前無法撤銷登入。一小時內會再次嘗試，之後請在 Home Assistant 移除：個人設定 → 安全性。',
   },
   'zh-Hans': {
     through: '通过 Home Assistant 登录',
