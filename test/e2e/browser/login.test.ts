@@ -90,7 +90,7 @@ describe('a site that is found on the network and logged in on Home Assistant’
       .click();
     const found = page.getByRole('region', { name: 'Found on the network' });
     await found.getByText('Nobody vouches for what is announced').waitFor();
-    await found.getByRole('button', { name: /Use Plant North/ }).click();
+    await found.getByRole('button', { name: /^Plant North/ }).click();
     expect(await page.getByLabel('Address').inputValue()).toBe(home.url);
     expect(await page.getByLabel('Name', { exact: false }).first().inputValue()).toBe('Plant North');
     await keepScreenshot(page, 'login-found');
@@ -144,7 +144,7 @@ describe('a site that is found on the network and logged in on Home Assistant’
       .first()
       .click();
     const found = page.getByRole('region', { name: 'Found on the network' });
-    await found.getByRole('button', { name: /Use Plant North .*added already/ }).click();
+    await found.getByRole('button', { name: /^Plant North .*added already/ }).click();
     await logIn(await loginTab(page));
     await page.getByText('Logged in as Operator. Save to keep it.').waitFor();
     expect(listed()).toBe(2);

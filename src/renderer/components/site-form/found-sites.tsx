@@ -68,11 +68,7 @@ function Row({
   const { t } = useWords();
   const { name, url, version } = site;
   return (
-    <UnstyledButton
-      className={classes['row']}
-      onClick={onTake}
-      aria-label={`${t('found.use', { name, url })}${added ? `, ${t('found.added')}` : ''}`}
-    >
+    <UnstyledButton className={classes['row']} onClick={onTake}>
       <IconHomeSearch size={16} aria-hidden className={classes['icon']} />
       <span className={classes['name']} title={name}>
         {name}

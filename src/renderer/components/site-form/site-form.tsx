@@ -35,6 +35,7 @@ import {
   fieldsOf,
   isSecure,
   missingIn,
+  savedValues,
   siteValuesSchema,
   valuesOf,
   wayOf,
@@ -78,11 +79,15 @@ export function SiteForm({
     defaultValues: valuesOf(config),
     resolver: zodResolver<SiteValues>(schema),
   });
-  const { reset } = form;
+  const { reset, getValues } = form;
   useEffect(() => {
     // After saving the stored values are the new ground; what is typed meanwhile stays.
     reset(valuesOf(config), { keepDirtyValues: false });
   }, [config, reset]);
+  useEffect(() => {
+    // Another token or login changes nothing that the configuration tells.
+    if (saved) reset(savedValues(getValues()));
+  }, [saved, reset, getValues]);
   const [test, setTest] = useState<TestRun | null>(() =>
     testAtOnce ? testRun(null, valuesOf(config)) : null,
   );
