@@ -135,7 +135,7 @@ describe('the search of the network', () => {
     ends.push(() => holder.close());
     const taken = new Discovery({
       clock: systemClock,
-      port: (holder.address()).port,
+      port: holder.address().port,
       inNetwork: () => true,
     });
     const found = await watch(taken)(({ error }) => error !== null);
