@@ -63,13 +63,16 @@ for (const version of HA_VERSIONS) {
         const now = status();
         return now?.state === state ? now : null;
       });
-    /** As the profile of the user lists them. */
+    /** As the profile of the user lists them, but for the one of Home Assistant's own page. */
     const listed = async (): Promise<RefreshToken[]> => {
       const client = await WireClient.authenticated(home.url, home.token);
       const answer = await client.command({ type: 'auth/refresh_tokens' });
       client.close();
       return (answer['result'] as RefreshToken[]).filter(
-        ({ type, client_id }) => type === 'normal' && client_id?.startsWith('http://127.0.0.1:') === true,
+        ({ type, client_id }) =>
+          type === 'normal' &&
+          client_id?.startsWith('http://127.0.0.1:') === true &&
+          client_id !== `${home.url}/`,
       );
     };
     const logIn = async (): Promise<string> => {
