@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock';
-import type { User } from './users';
+import type { User } from './user';
 
 /** Home Assistant's: an authorization code lives 10 min, an access token 30. */
 const CODE_MS = 600_000;

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock';
 import { Logins } from './logins';
+import type { User } from './user';
 
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly isAdmin: boolean;
-  readonly isOwner: boolean;
-}
+export type { User } from './user';
 
 /** Who may enter with which token. */
 export class Users {

@@ -39,7 +39,7 @@ function clientOf(sites: readonly SiteStatus[], damaged: boolean = false): FakeC
   return new FakeClient(
     {
       'sites.list': () => ok({ sites: [], damaged: damaged ? [error] : [] }),
-      'sites.remove': () => ok({}),
+      'sites.remove': () => ok({ withdrawn: null }),
     },
     {
       fleet: () => ({ sites: [...sites] }),
