@@ -12,6 +12,7 @@ import { ChartBody } from './chart-body';
 import classes from './charts.module.css';
 import { Legend } from './legend';
 import { NameDialog } from './pin-button';
+import { groupByUnit, stackLayout } from './stack-layout';
 import { useChartView } from './use-chart-view';
 
 interface PinCardProps {
@@ -129,13 +130,20 @@ export function PinCard({ chart, first, last, onOpen, onMove, onDrag }: PinCardP
   );
 }
 
+/** px of a card's plots where they need no more. */
+const LEAST_PLOTS = 240;
+
 /** Asks for nothing and draws nothing once it is out of view. */
 function CardChart({ chart }: { readonly chart: PinnedChart }): ReactNode {
   const view = useChartView(chart.members, chart.spanMs);
+  // All of its plots are in view without scrolling within the card.
+  const needed = stackLayout(groupByUnit(view.lines).length, view.feed.states.length, LEAST_PLOTS).total;
   return (
     <>
       {view.feed.error !== null && <ErrorLine error={view.feed.error} />}
-      <ChartBody view={view} />
+      <div className={classes['cardPlots']} style={{ height: Math.max(LEAST_PLOTS, needed) }}>
+        <ChartBody view={view} />
+      </div>
       <Legend
         members={chart.members}
         feed={view.feed}
