@@ -59,6 +59,7 @@ export function EntityPicker({ scope, keys }: PickerProps): ReactNode {
               size="xs"
               clearable
               aria-label={t('chart.ofSite')}
+              title={t('chart.ofSite')}
               placeholder={t('chart.allSites')}
               data={[...names].map(([value, label]) => ({ value, label }))}
               value={onlySite}
@@ -70,6 +71,7 @@ export function EntityPicker({ scope, keys }: PickerProps): ReactNode {
             clearable
             searchable
             aria-label={t('chart.ofUnit')}
+            title={t('chart.ofUnit')}
             placeholder={t('chart.allUnits')}
             data={[
               { value: WORDS, label: t('chart.states') },
