@@ -3,7 +3,7 @@ import { toAppError, type AppError } from '../../shared/errors';
 import type { Clock, Timer } from '../clock';
 import type { Connection } from '../fleet/connection-model';
 import type { Site } from '../fleet/site';
-import type { PastSlots } from '../storage/queries/past-slots';
+import type { PastSlots } from './past';
 import { SiteHistory } from './site-history';
 
 /** What this needs of the fleet. */

@@ -8,6 +8,12 @@ export interface Run {
   readonly to: number;
 }
 
+/** How the sites were in a stretch of the past, and when the program ran in it. */
+export interface PastSlots {
+  readonly runs: readonly Run[];
+  readonly sites: readonly { readonly siteId: string; readonly slots: ReadonlyMap<number, Slot> }[];
+}
+
 /** A line of a site's timeline, as far as it tells how the site was from then on. */
 export type PastEvent = Pick<TimelineRow, 'at' | 'event' | 'error' | 'note'>;
 

@@ -18,7 +18,7 @@ import type {
 } from './operations';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
 import type { EntityName } from './queries/gaps';
-import type { PastSlots } from './queries/past-slots';
+import type { PastSlots } from '../fleet-history/past';
 import type { HistoryCsvInput } from './queries/history-csv';
 import type { Question } from './questions';
 import type {

@@ -10,7 +10,7 @@ import type { Backup, DatabaseName } from '../../shared/storage';
 import type { Comparison, SyncRow } from '../../shared/syncs';
 import type { ChartColumns } from './queries/chart';
 import type { ErrorsPage, ErrorsQuery } from './queries/errors';
-import type { PastSlots } from './queries/past-slots';
+import type { PastSlots } from '../fleet-history/past';
 import type { HistoryCsvInput } from './queries/history-csv';
 import type { Question } from './questions';
 import type { EntityName } from './queries/gaps';

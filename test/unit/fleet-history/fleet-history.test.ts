@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fleetHistoryView } from '../../../src/main/contract/views/fleet-history-view';
 import { FleetHistory } from '../../../src/main/fleet-history/fleet-history';
 import type { Site } from '../../../src/main/fleet/site';
-import type { PastSlots } from '../../../src/main/storage/queries/past-slots';
+import type { PastSlots } from '../../../src/main/fleet-history/past';
 import { SLOT_MS } from '../../../src/shared/fleet-history';
 import { VIEWS, type ViewPatch, type ViewSnapshot } from '../../../src/shared/contract/views';
 import { appError } from '../../../src/shared/errors';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Slot } from '../../../src/main/fleet-history/slots';
-import { readPastSlots, type PastSlots } from '../../../src/main/storage/queries/past-slots';
+import { readPastSlots } from '../../../src/main/storage/queries/past-slots';
+import type { PastSlots } from '../../../src/main/fleet-history/past';
 import { beginRun, prolongRun, readRuns } from '../../../src/main/storage/runs';
 import { SLOT_MS } from '../../../src/shared/fleet-history';
 import { HOUR, MINUTE, SECOND } from '../../../src/shared/time';

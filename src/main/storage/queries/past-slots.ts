@@ -1,15 +1,8 @@
-import type { Run } from '../../fleet-history/past';
-import { pastSlots } from '../../fleet-history/past';
+import { pastSlots, type PastSlots } from '../../fleet-history/past';
 import type { Slot } from '../../fleet-history/slots';
 import type { Db } from '../database';
 import { readRuns } from '../runs';
 import { lastEventBefore, timelineBetween } from './connection-log';
-
-/** How the sites were in a stretch of the past, and when the program ran in it. */
-export interface PastSlots {
-  readonly runs: readonly Run[];
-  readonly sites: readonly { readonly siteId: string; readonly slots: ReadonlyMap<number, Slot> }[];
-}
 
 /** A line of the timeline a step; `from` and `to` in ms UTC. */
 export function* readPastSlots(mirror: Db, from: number, to: number): Generator<void, PastSlots> {
