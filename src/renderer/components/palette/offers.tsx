@@ -181,11 +181,6 @@ export const OFFERS: Readonly<Record<CommandName, readonly Offer[] | NotOffered>
   'errors.list': read('log'),
   'timeline.list': read('connection'),
   'metrics.status': read('settings'),
-  'charts.list': read('pinned charts'),
-  'charts.add': { why: 'needs the entities of a chart' },
-  'charts.rename': { why: 'belongs to a pinned chart' },
-  'charts.remove': { why: 'belongs to a pinned chart' },
-  'charts.reorder': { why: 'belongs to the list of pinned charts' },
 };
 
 const isOffered = (entry: readonly Offer[] | NotOffered): entry is readonly Offer[] => !('why' in entry);
