@@ -28,6 +28,13 @@ export function screenPaths(root: string): string[] {
   return paths;
 }
 
+/** Entities of the simulated building: numbers, two kinds of controls, states. */
+const ENTITIES = [
+  'sensor.main_power',
+  'climate.server_room',
+  'cover.meeting_room_blinds',
+  'binary_sensor.main_entrance',
+] as const;
 /** Roles whose site looks different from one that is well. */
 const STATES: readonly Role[] = ['waiting', 'rejected', 'distrusted', 'manual', 'incomplete', 'inactive'];
 
@@ -40,13 +47,13 @@ export function allScreens(showcase: Pick<Showcase, 'sites'>, root: string): Scr
   const found: ScreenAddress[] = [];
   for (const path of screenPaths(root)) {
     const parts = path.split('/').filter((part) => part !== '');
-    const of = (role: Role, tab: string): string =>
+    const of = (role: Role, tab: string, entityId: string = ENTITIES[0]): string =>
       `/${parts
         .map((part) => {
           if (!part.startsWith(':')) return part;
           const name = part.slice(1).replace('?', '');
           if (name === 'siteId') return encodeURIComponent(sites[role]);
-          if (name === 'entityId') return 'sensor.main_power';
+          if (name === 'entityId') return entityId;
           if (name === 'tab') return tab;
           throw new Error(`all-screens.ts does not know what ":${name}" of ${path} may be`);
         })
@@ -61,6 +68,10 @@ export function allScreens(showcase: Pick<Showcase, 'sites'>, root: string): Scr
       found.push({ name: `${name}-longName`, hash: of('longName', '') });
       found.push({ name: `${name}-chinese`, hash: of('chinese', '') });
       found.push({ name: `${name}-test`, hash: PATHS.siteTest(sites.rejected) });
+    } else if (parts.includes(':entityId')) {
+      for (const entityId of ENTITIES) {
+        found.push({ name: `${name}-${entityId.replace('.', '-')}`, hash: of('well', '', entityId) });
+      }
     } else {
       found.push({ name, hash: of('well', '') });
     }
