@@ -29,7 +29,8 @@ export async function unseenStops(page: Page): Promise<string[]> {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate((seenBefore) => {
       const element = document.activeElement as HTMLElement | null;
-      if (element === null || element === document.body || element.dataset[seenBefore] !== undefined) return null;
+      if (element === null || element === document.body || element.dataset[seenBefore] !== undefined)
+        return null;
       element.dataset[seenBefore] = '';
       const near = (): Element[] => {
         const around: Element[] = [element];
@@ -41,9 +42,11 @@ export async function unseenStops(page: Page): Promise<string[]> {
         return around;
       };
       const look = (): string =>
-        near()
-          .map((each) => {
-            const style = getComputedStyle(each);
+        [
+          ...near().map((each) => getComputedStyle(each)),
+          ...['::before', '::after'].map((part) => getComputedStyle(element, part)),
+        ]
+          .map((style) => {
             return [
               ...[style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow],
               ...[style.borderColor, style.backgroundColor, style.clip, style.transform, style.top],

@@ -41,7 +41,7 @@ export const bulkWords = inEveryLanguage({
     operation: {
       restart: '重新啟動連線',
       connect: '重新連線',
-      'sync-areas': '同步區域',
+      'sync-areas': '同步分區',
       'sync-entities': '同步實體',
       'sync-history': '同步歷史',
       'sync-full': '完整同步',
@@ -51,7 +51,7 @@ export const bulkWords = inEveryLanguage({
     done: {
       restart: '已重新啟動：{{sites}}',
       connect: '正在連線：{{sites}}',
-      'sync-areas': '正在同步區域：{{sites}}',
+      'sync-areas': '正在同步分區：{{sites}}',
       'sync-entities': '正在同步實體：{{sites}}',
       'sync-history': '正在同步歷史：{{sites}}',
       'sync-full': '已開始完整同步：{{sites}}',
