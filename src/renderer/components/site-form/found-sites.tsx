@@ -73,9 +73,7 @@ function Row({
       <span className={classes['name']} title={name}>
         {name}
       </span>
-      <span className={classes['url']} title={url}>
-        {url}
-      </span>
+      <span className={classes['url']}>{url}</span>
       <span className={classes['version']}>{version ?? ''}</span>
       <span className={classes['added']}>
         {added && (

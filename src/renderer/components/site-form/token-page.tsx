@@ -19,13 +19,20 @@ export function TokenPage({ url }: { readonly url: string }): ReactNode {
         target="_blank"
         rel="noopener noreferrer"
         size="xs"
+        style={{ whiteSpace: 'nowrap' }}
       >
         {t('login.tokenPage')}
       </Anchor>
     );
   }
   return (
-    <Anchor component="button" type="button" size="xs" onClick={() => show.mutate({ url: url.trim() })}>
+    <Anchor
+      component="button"
+      type="button"
+      size="xs"
+      style={{ whiteSpace: 'nowrap' }}
+      onClick={() => show.mutate({ url: url.trim() })}
+    >
       {t('login.tokenPage')}
     </Anchor>
   );
