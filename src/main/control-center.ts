@@ -19,6 +19,7 @@ import { errorsView, requestsView, syncsView, timelineView } from './contract/vi
 import { entityView } from './contract/views/entity-view';
 import { entityValuesView } from './contract/views/entity-values-view';
 import { seriesView } from './contract/views/series-view';
+import { staleEntitiesView } from './contract/views/stale-entities-view';
 import { storageView } from './contract/views/storage-view';
 import { fleetHistoryView } from './contract/views/fleet-history-view';
 import { fleetView } from './contract/views/fleet-view';
@@ -294,6 +295,7 @@ export class ControlCenter {
         'fleet-history': fleetHistoryView(history, clock),
         'entity-list': entityListView(fleet),
         'entity-values': entityValuesView(fleet),
+        'stale-entities': staleEntitiesView(fleet, clock),
         entity: entityView(fleet),
         series: seriesView(fleet),
         charts: chartsView(pinned),

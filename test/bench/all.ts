@@ -17,6 +17,7 @@ const ALL = [
   'connect',
   'pixel',
   'charts-screen',
+  'list-screen',
   'start',
   'isolation',
   'sites',

@@ -101,8 +101,11 @@ export function contractHandlers(services: ContractServices): Handlers {
       charts.giveUp(client, question);
       return ok({});
     },
-    'entities.trace': async ({ siteId, entityId }) =>
-      ok({ trace: await services.storage.reader.trace(siteId, entityId) }),
+    'entities.trace': async ({ siteId, entityId }) => {
+      // What was removed a moment ago is on its way to the disk.
+      await bringUpToDate(services.feed);
+      return ok({ trace: await services.storage.reader.trace(siteId, entityId) });
+    },
     'charts.list': () => ok({ charts: [...pinned.current] }),
     'charts.add': (fields) => pinned.add(fields),
     'charts.rename': ({ chartId, name }) => pinned.rename(chartId, name),

@@ -30,8 +30,16 @@ export interface LiveFilter {
   readonly areaId: string | null;
   readonly domain: string | null;
   readonly unavailable: boolean;
+  /** Only what was not updated for so many ms; null: everything. */
+  readonly staleAfter: number | null;
 }
-export const NO_FILTER: LiveFilter = { search: '', areaId: null, domain: null, unavailable: false };
+export const NO_FILTER: LiveFilter = {
+  search: '',
+  areaId: null,
+  domain: null,
+  unavailable: false,
+  staleAfter: null,
+};
 
 interface ScreenState {
   readonly overviewSearch: string;

@@ -23,6 +23,7 @@ export interface ViewModels {
     readonly rows: ReadonlyMap<string, EntityRow>;
   };
   'entity-values': { readonly values: ReadonlyMap<string, EntityValue> };
+  'stale-entities': { readonly entityIds: ReadonlySet<string> };
   entity: {
     readonly stale: boolean;
     readonly state: EntityState | null;
@@ -86,6 +87,8 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     }
     case 'entity':
       return data as ViewSnapshot<'entity'>;
+    case 'stale-entities':
+      return { entityIds: new Set((data as ViewSnapshot<'stale-entities'>).entityIds) };
     case 'series':
       return { live: (data as ViewSnapshot<'series'>).live };
     case 'charts':
@@ -147,6 +150,13 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       const values = new Map((before as ViewModels['entity-values']).values);
       for (const value of (data as ViewPatch<'entity-values'>).values) values.set(value.entityId, value);
       return { values };
+    }
+    case 'stale-entities': {
+      const { added, removed } = data as ViewPatch<'stale-entities'>;
+      const entityIds = new Set((before as ViewModels['stale-entities']).entityIds);
+      for (const id of removed) entityIds.delete(id);
+      for (const id of added) entityIds.add(id);
+      return { entityIds };
     }
     case 'entity': {
       const { stale, state, place } = data as ViewPatch<'entity'>;

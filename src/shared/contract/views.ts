@@ -59,6 +59,12 @@ export const VIEWS = {
     snapshot: z.object({ values: z.array(entityValueSchema) }),
     patch: z.object({ values: z.array(entityValueSchema) }),
   },
+  /** Entities that were not updated for so many ms; all of a site that has not confirmed what the mirror holds. */
+  'stale-entities': {
+    params: z.object({ siteId: z.string(), olderThanMs: z.number().int().min(1000) }),
+    snapshot: z.object({ entityIds: z.array(z.string()) }),
+    patch: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
+  },
   /** One entity wholly: its state with all attributes, and where it belongs. `null`: the site has no such entity. */
   entity: {
     params: z.object({ siteId: z.string(), entityId: z.string().min(1).max(255) }),

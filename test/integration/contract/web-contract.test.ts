@@ -94,6 +94,44 @@ describe('views', () => {
     await view.until(() => view.patches.some((patch) => patch.removed.includes(added ?? '')));
   });
 
+  it('R44 one entity wholly: state with attributes and context, its place, its going and its coming back', async () => {
+    const client = await connect();
+    const entityId = 'sensor.kitchen_temperature';
+    const view = await client.view('entity', { siteId, entityId });
+    const place = home.home.registries.areas.get(home.home.registries.areaOf(entityId) ?? '');
+    expect(view.snapshot).toMatchObject({
+      stale: false,
+      state: { attributes: home.home.get(entityId)?.attributes },
+      place: { row: { entityId }, area: place?.name },
+    });
+    home.setState(entityId, '55', { friendly_name: 'Renamed', unit_of_measurement: '°C', depth: { of: 1 } });
+    await view.until(() => view.patches.some((patch) => patch.state?.state === '55'));
+    expect(view.patches.find((patch) => patch.state?.state === '55')).toMatchObject({
+      state: { attributes: { depth: { of: 1 } }, context: { id: home.home.get(entityId)?.context.id } },
+      place: { row: { name: 'Renamed' } },
+    });
+    const [added = ''] = await home.addBulk(1);
+    const other = await client.view('entity', { siteId, entityId: added });
+    if (other.snapshot.state === null) await other.until(() => other.patches.some((patch) => patch.state));
+    home.removeEntity(added);
+    await other.until(() => other.patches.some((patch) => patch.state === null && patch.place === null));
+    await home.addBulk(1);
+    await other.until(() => other.patches.at(-1)?.state != null);
+  });
+
+  it('R42 what was not updated for a while is told, and told anew when it is', async () => {
+    const client = await connect();
+    const view = await client.view('stale-entities', { siteId, olderThanMs: 86_400_000 });
+    expect(view.snapshot.entityIds).toEqual([]);
+    const soon = await client.view('stale-entities', { siteId, olderThanMs: 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await client.call('view.resync', { viewId: soon.viewId });
+    await soon.snapshots(2);
+    expect(soon.snapshot.entityIds).toContain('sensor.office_humidity');
+    home.setState('sensor.office_humidity', '12');
+    await soon.until(() => soon.patches.some((patch) => patch.removed.includes('sensor.office_humidity')));
+  });
+
   it('R43 the tail of a chart brings every sample in order, and the past what came before', async () => {
     const client = await connect();
     const view = await client.view('series', { siteId, entityIds: ['sensor.kitchen_temperature'] });

@@ -52,6 +52,21 @@ describe('the states of a site', () => {
     expect(sink.samples.slice(1)).toEqual(['a.a=1@13000']);
   });
 
+  it('R44 knows the context of each state, put together from what its changes tell', () => {
+    const states = new LiveStates(new Sink());
+    states.replaceAll({ 'a.a': { ...state('1', 10), c: 'first' }, 'a.b': state('1', 10) });
+    const context = (): unknown => states.get('a.a')?.context;
+    expect(context()).toEqual({ id: 'first', parent_id: null, user_id: null });
+    expect(states.get('a.b')?.context).toBeNull();
+    states.apply({ c: { 'a.a': { '+': { lu: 11, c: { id: 'second', user_id: 'someone' } } } } });
+    expect(context()).toEqual({ id: 'second', parent_id: null, user_id: 'someone' });
+    // An id alone: the same user again.
+    states.apply({ c: { 'a.a': { '+': { s: '2', lc: 12, c: 'third' } } } });
+    expect(context()).toEqual({ id: 'third', parent_id: null, user_id: 'someone' });
+    states.apply({ c: { 'a.a': { '+': { lu: 13, c: 7 } } } });
+    expect(context()).toEqual({ id: 'third', parent_id: null, user_id: 'someone' });
+  });
+
   it('R3 R14 attributes nested too deep to be written are left out, and what comes next is taken', () => {
     const deep: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000));
     const states = new LiveStates(new Sink());

@@ -94,6 +94,14 @@ describe('the groups of the live list', () => {
     expect(ids({ search: 'nothing' })).toEqual([]);
   });
 
+  it('R42 filters by what is stale, where somebody asks for it', () => {
+    const ids = (stale: ReadonlySet<string> | null): string[] =>
+      filterRows(rows, { ...NO_FILTER, domain: 'sensor' }, stale).map((row) => row.entityId);
+    expect(ids(null)).toHaveLength(5);
+    expect(ids(new Set(['sensor.sun', 'switch.pump']))).toEqual(['sensor.sun']);
+    expect(ids(new Set())).toEqual([]);
+  });
+
   it('R42 lays entities side by side and hides those of folded groups', () => {
     const groups = groupRows(rows, areas, floors);
     expect(linesOf(groups, new Set(), 1)).toHaveLength(5 + 6);

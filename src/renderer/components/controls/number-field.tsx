@@ -73,8 +73,6 @@ export function NumberField({
           />
         )}
         <TypedNumber
-          // What was typed and not given belongs to the value it was typed over.
-          key={String(shown)}
           control={control}
           shown={shown}
           name={`${label}: ${place.name}`}
@@ -109,14 +107,18 @@ export function TypedNumber({
   const formats = useFormats();
   const digits = digitsOf(control.step);
   const before = shown === null ? '' : String(Number(shown.toFixed(Math.max(digits, 4))));
-  const [typed, setTyped] = useState(before);
+  // What is being typed stays while the value moves on under it; null: nothing is.
+  const [own, setOwn] = useState<string | null>(null);
+  const typed = own ?? before;
   const number = Number(typed);
   const changed = typed !== before;
   const valid =
     typed.trim() !== '' && Number.isFinite(number) && number >= control.min && number <= control.max;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (changed && valid) onGive(snapped(control, number));
+    if (!changed || !valid) return;
+    setOwn(null);
+    onGive(snapped(control, number));
   };
   return (
     <form className={classes['row']} onSubmit={submit}>
@@ -135,7 +137,9 @@ export function TypedNumber({
               })
             : null
         }
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => setOwn(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && setOwn(null)}
+        onBlur={() => !changed && setOwn(null)}
       />
       {changed && (
         <Button type="submit" size="xs" disabled={!valid || disabled}>

@@ -29,7 +29,6 @@ export function RangeField({
       <div className={classes['row']}>
         <span className={classes['label']}>{t('control.targetRange')}</span>
         <TypedNumber
-          key={`low ${low}`}
           control={{ min, max: high, step }}
           shown={low}
           name={`${t('control.lowest')}: ${place.name}`}
@@ -38,7 +37,6 @@ export function RangeField({
         />
         <span className={classes['unit']}>–</span>
         <TypedNumber
-          key={`high ${high}`}
           control={{ min: low, max, step }}
           shown={high}
           name={`${t('control.highest')}: ${place.name}`}

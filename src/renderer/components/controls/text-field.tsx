@@ -21,8 +21,6 @@ export function TextField({
   return (
     <div className={classes['control']}>
       <TypedText
-        // What was typed and not given belongs to the text it was typed over.
-        key={present}
         control={control}
         place={place}
         present={present}
@@ -48,7 +46,9 @@ function TypedText({
   readonly onGive: (text: string) => void;
 }): ReactNode {
   const { t } = useWords();
-  const [typed, setTyped] = useState(present);
+  // What is being typed stays while the text moves on under it; null: nothing is.
+  const [own, setOwn] = useState<string | null>(null);
+  const typed = own ?? present;
   const { min, max, pattern } = control;
   // Home Assistant counts characters, not halves of them.
   const length = [...typed].length;
@@ -62,7 +62,9 @@ function TypedText({
           : null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (typed !== present && error === null) onGive(typed);
+    if (typed === present || error !== null) return;
+    setOwn(null);
+    onGive(typed);
   };
   return (
     <form className={classes['row']} onSubmit={submit}>
@@ -74,7 +76,9 @@ function TypedText({
         value={typed}
         error={error}
         disabled={disabled}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => setOwn(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && setOwn(null)}
+        onBlur={() => typed === present && setOwn(null)}
       />
       {typed !== present && (
         <Button type="submit" size="xs" disabled={error !== null || disabled}>

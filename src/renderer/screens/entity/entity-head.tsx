@@ -58,25 +58,25 @@ export function EntityHead({ siteId, row, state, stale }: HeadProps): ReactNode 
             {value}
             {row.unit !== null && !isGone(state.state) && <span className={classes['unit']}>{row.unit}</span>}
           </div>
-          <dl className={classes['ages']}>
-            <div>
-              <Sign state={state.state} stale={stale} />
-            </div>
-            <div>
-              <dt>{t('entity.lastChanged')}</dt>
-              <dd tabIndex={0} className={classes['age']}>
-                <Age at={state.lastChanged} />
-                <span className={classes['exact']}>{formats.dateTime(state.lastChanged)}</span>
-              </dd>
-            </div>
-            <div>
-              <dt>{t('entity.lastUpdated')}</dt>
-              <dd tabIndex={0} className={classes['age']}>
-                <Age at={state.lastUpdated} />
-                <span className={classes['exact']}>{formats.dateTime(state.lastUpdated)}</span>
-              </dd>
-            </div>
-          </dl>
+          <div className={classes['trust']}>
+            <Sign state={state.state} stale={stale} />
+            <dl className={classes['ages']}>
+              <div>
+                <dt>{t('entity.lastChanged')}</dt>
+                <dd tabIndex={0} className={classes['age']}>
+                  <Age at={state.lastChanged} />
+                  <span className={classes['exact']}>{formats.dateTime(state.lastChanged)}</span>
+                </dd>
+              </div>
+              <div>
+                <dt>{t('entity.lastUpdated')}</dt>
+                <dd tabIndex={0} className={classes['age']}>
+                  <Age at={state.lastUpdated} />
+                  <span className={classes['exact']}>{formats.dateTime(state.lastUpdated)}</span>
+                </dd>
+              </div>
+            </dl>
+          </div>
         </div>
       </header>
       {stale && <StaleBanner siteId={siteId} />}

@@ -1,4 +1,3 @@
-import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import { memo, useState, type ReactNode } from 'react';
 import { isOnOff } from '../../../../shared/controls';
 import type { EntityRow, EntityValue } from '../../../../shared/model';
@@ -79,8 +78,6 @@ function ChartButton({ siteId, row }: { readonly siteId: string; readonly row: E
       aria-label={label}
       title={label}
       onClick={() => toggleChosen(siteId, { siteId, entityId: row.entityId })}
-    >
-      <IconChartLine size={15} aria-hidden />
-    </button>
+    />
   );
 }

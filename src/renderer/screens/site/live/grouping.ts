@@ -15,21 +15,41 @@ export interface LiveGroup {
   readonly unavailable: number;
 }
 
-/** The rows that pass search and filters. Every word of the search must occur in name or id. */
-export function filterRows(rows: Iterable<EntityRow>, filter: LiveFilter): EntityRow[] {
+/**
+ * The rows that pass search and filters. Every word of the search must occur in name or id. `stale`: the ids that are;
+ * null: not asked for.
+ */
+export function filterRows(
+  rows: Iterable<EntityRow>,
+  filter: LiveFilter,
+  stale: ReadonlySet<string> | null = null,
+): EntityRow[] {
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   const result: EntityRow[] = [];
   for (const row of rows) {
     if (filter.areaId !== null && (row.areaId ?? '') !== filter.areaId) continue;
     if (filter.domain !== null && row.domain !== filter.domain) continue;
     if (filter.unavailable && !row.unavailable) continue;
+    if (stale !== null && !stale.has(row.entityId)) continue;
     if (words.length > 0) {
-      const text = `${row.name} ${row.entityId}`.toLowerCase();
+      const text = searchText(row);
       if (!words.every((word) => text.includes(word))) continue;
     }
     result.push(row);
   }
   return result;
+}
+
+const searchTexts = new WeakMap<EntityRow, string>();
+
+/** What is searched of a row; made once, for it is asked for with every key typed. */
+function searchText(row: EntityRow): string {
+  let text = searchTexts.get(row);
+  if (text === undefined) {
+    text = `${row.name} ${row.entityId}`.toLowerCase();
+    searchTexts.set(row, text);
+  }
+  return text;
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

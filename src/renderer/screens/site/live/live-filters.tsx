@@ -1,6 +1,7 @@
-import { Button, Chip, CloseButton, Select, TextInput } from '@mantine/core';
+import { Button, Chip, CloseButton, NativeSelect, Select, TextInput } from '@mantine/core';
 import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import { useMemo, type ReactNode } from 'react';
+import { DAY, HOUR, MINUTE } from '../../../../shared/time';
 import { domainText } from '../../../components/state-text';
 import { useLiveFilter, useScreenState } from '../../../store/screen-state';
 import type { ViewModels } from '../../../store/view-models';
@@ -9,6 +10,9 @@ import classes from './live.module.css';
 import { useFormats, useWords } from '../../../i18n/words';
 
 const NO_AREA = '(none)';
+/** Spans without an update after which a value may be called stale, ms; most sensors report within the first. */
+const STALE_SPANS = [10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY] as const;
+const STALE_AFTER = HOUR;
 
 interface LiveFiltersProps {
   readonly siteId: string;
@@ -96,6 +100,27 @@ export function LiveFilters({ siteId, list, shown, groups, folded }: LiveFilters
       >
         {t('live.unavailable')} {formats.number(unavailable)}
       </Chip>
+      <Chip
+        size="xs"
+        checked={filter.staleAfter !== null}
+        onChange={(checked) => change(siteId, { staleAfter: checked ? STALE_AFTER : null })}
+      >
+        {t('live.stale')}
+      </Chip>
+      {filter.staleAfter !== null && (
+        <NativeSelect
+          size="xs"
+          w={110}
+          aria-label={t('live.staleAfter')}
+          title={t('live.staleAfter')}
+          value={String(filter.staleAfter)}
+          data={STALE_SPANS.map((span) => ({
+            value: String(span),
+            label: t('live.staleSpan', { span: formats.span(span) }),
+          }))}
+          onChange={(event) => change(siteId, { staleAfter: Number(event.currentTarget.value) })}
+        />
+      )}
       <span className={`${classes['count']} tabular`} role="status">
         {t('live.count', { shown: formats.number(shown), total: formats.number(list.rows.size) })}
       </span>

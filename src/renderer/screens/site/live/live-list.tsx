@@ -1,7 +1,7 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useContract } from '../../../api/contract-context';
+import { useFixedWindow } from '../../../components/fixed-window';
 import type { LiveView } from '../../../store/live-view';
 import { EntityLine } from './entity-line';
 import { GroupHead } from './group-head';
@@ -15,7 +15,9 @@ const LINE = 32;
 const NARROWEST = 520;
 /** Scrolling asks for other values at most this often, in ms. */
 const FOLLOW_EVERY = 80;
-const OVERSCAN = 8;
+
+/** How far each site's list was scrolled, px; lives as long as the window. */
+const scrolledTo = new Map<string, number>();
 
 /** The lines on screen, and the values of exactly those. */
 export function LiveList({
@@ -28,43 +30,43 @@ export function LiveList({
   readonly folded: ReadonlySet<string>;
 }): ReactNode {
   const { t } = useWords();
-  const { ref: sizeRef, width } = useElementSize();
+  const { ref: sizeRef, width, height } = useElementSize();
   const scroll = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(sizeRef, scroll);
   const columns = Math.max(1, Math.floor(width / NARROWEST));
   const lines = useMemo(() => linesOf(groups, folded, columns), [groups, folded, columns]);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => LINE,
-    overscan: OVERSCAN,
-    getItemKey: (index) => {
-      const line = lines[index];
-      if (line === undefined) return index;
-      return line.type === 'group' ? `group ${line.group.key}` : line.key;
-    },
+  const { first, end } = useFixedWindow({
+    ...{ scroll, height, count: lines.length, line: LINE },
+    scrolledTo: scrolledTo.get(siteId) ?? 0,
   });
-  const items = virtual.getVirtualItems();
+  const shown = lines.slice(first, end);
   const onScreen: string[] = [];
-  for (const item of items) {
-    const line = lines[item.index];
-    if (line?.type === 'rows') for (const row of line.rows) onScreen.push(row.entityId);
+  for (const line of shown) {
+    if (line.type === 'rows') for (const row of line.rows) onScreen.push(row.entityId);
   }
   const values = useValuesOf(siteId, onScreen);
+  // Who comes back from an entity finds the list where it was left.
+  const measured = width > 0;
+  useEffect(() => {
+    const element = scroll.current;
+    if (element === null || !measured) return;
+    element.scrollTop = scrolledTo.get(siteId) ?? 0;
+    const keep = (): void => void scrolledTo.set(siteId, element.scrollTop);
+    element.addEventListener('scroll', keep, { passive: true });
+    return () => element.removeEventListener('scroll', keep);
+  }, [siteId, measured]);
   return (
     <div className={classes['scroll']} ref={ref} tabIndex={0} role="list" aria-label={t('live.list')}>
-      <div className={classes['canvas']} style={{ height: virtual.getTotalSize() }} role="presentation">
-        {items.map((item) => {
-          const line = lines[item.index];
-          if (line === undefined) return null;
-          const style = { transform: `translateY(${item.start}px)` };
+      <div className={classes['canvas']} style={{ height: lines.length * LINE }} role="presentation">
+        {shown.map((line, index) => {
+          const style = { top: (first + index) * LINE };
           return line.type === 'group' ? (
-            <div key={item.key} className={classes['line']} style={style} role="listitem">
+            <div key={`group ${line.group.key}`} className={classes['line']} style={style} role="listitem">
               <GroupHead siteId={siteId} group={line.group} folded={folded.has(line.group.key)} />
             </div>
           ) : (
             <div
-              key={item.key}
+              key={line.key}
               className={`${classes['line']} ${classes['rows']}`}
               style={{ ...style, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
               role="presentation"

@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core';
-import { useDeferredValue, useMemo, type ReactNode } from 'react';
+import { useDeferredValue, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { useContract } from '../../../api/contract-context';
 import { LateSkeleton } from '../../../components/late-skeleton';
 import { ViewFailure } from '../../../components/view-failure';
 import { NO_FILTER, useFolded, useLiveFilter, useScreenState } from '../../../store/screen-state';
@@ -22,6 +23,22 @@ export function LiveTab({ siteId }: { readonly siteId: string }): ReactNode {
   return <Entities siteId={siteId} list={list} />;
 }
 
+const idsOf = (model: ViewModels['stale-entities'] | null): ReadonlySet<string> =>
+  model?.entityIds ?? NOT_YET;
+const NOT_YET: ReadonlySet<string> = new Set();
+
+/** Ids of what was not updated for so long; null, and nothing is looked at, while nobody asks for it. */
+function useStale(siteId: string, olderThanMs: number | null): ReadonlySet<string> | null {
+  const { views } = useContract();
+  const view = useMemo(
+    () => (olderThanMs === null ? null : views.view('stale-entities', { siteId, olderThanMs })),
+    [views, siteId, olderThanMs],
+  );
+  return useSyncExternalStore(view?.subscribe ?? nobody, () => (view === null ? null : idsOf(view.model)));
+}
+
+const nobody = (): (() => void) => () => undefined;
+
 function Entities({
   siteId,
   list,
@@ -34,7 +51,8 @@ function Entities({
   const filter = useDeferredValue(useLiveFilter(siteId));
   const folded = useFolded(siteId);
   const setFilter = useScreenState((state) => state.setLiveFilter);
-  const rows = useMemo(() => filterRows(list.rows.values(), filter), [list.rows, filter]);
+  const stale = useStale(siteId, filter.staleAfter);
+  const rows = useMemo(() => filterRows(list.rows.values(), filter, stale), [list.rows, filter, stale]);
   const groups = useMemo(() => groupRows(rows, list.areas, list.floors), [rows, list.areas, list.floors]);
   return (
     <div className={classes['live']}>
