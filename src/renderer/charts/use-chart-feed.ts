@@ -28,12 +28,15 @@ export interface ChartFeed {
 const TAIL_FOR = 10 * MINUTE;
 const NONE: readonly never[] = [];
 
-/** History of the chosen entities with what comes live appended; `now` in ms UTC moves a live window on. */
+/**
+ * History of the chosen entities with what comes live appended. `now` (ms UTC) moves a live window on, which reaches
+ * `ahead` ms beyond it; nothing is drawn there before it is known.
+ */
 export function useChartFeed(
   members: readonly ChartMember[],
   window: ChartWindow,
   width: number,
-  now: number,
+  { now, ahead }: { readonly now: number; readonly ahead: number },
 ): ChartFeed {
   /** When the history was last asked for; a live window is measured from it until the next time. */
   const [anchor, setAnchor] = useState(() => Date.now());
@@ -49,7 +52,8 @@ export function useChartFeed(
       ? { from: anchor - window.span, to: anchor }
       : { from: Math.floor(window.from), to: Math.ceil(window.to) };
   const history = useChartHistory(sites, asked, width);
-  const range: ChartRange = window.type === 'live' ? { from: now - window.span, to: now } : asked;
+  const range: ChartRange =
+    window.type === 'live' ? { from: now + ahead - window.span, to: now + ahead } : asked;
 
   const { data, isPlaceholderData } = history;
   useEffect(() => {

@@ -56,8 +56,10 @@ export function useChartView(members: readonly ChartMember[], spanMs: number): C
   );
   // A window of a month moves by a pixel in an hour: drawing it each second would be waste.
   const step = Math.max(SECOND, Math.floor(spanMs / Math.max(width, 1)));
-  const now = useTimed((time) => (step <= SECOND ? time : Math.ceil(time / step) * step));
-  const feed = useChartFeed(members, view, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP, now);
+  const now = useTimed((time) => (step <= SECOND ? time : Math.floor(time / step) * step));
+  // So that what comes before the next time is in the window already.
+  const ahead = step <= SECOND ? 0 : step;
+  const feed = useChartFeed(members, view, Math.ceil(width / WIDTH_STEP) * WIDTH_STEP, { now, ahead });
   const lines = useMemo(() => feed.series.filter(hasNumbers), [feed.series]);
   const keys = useMemo(() => members.map(memberKey), [members]);
   const places = useColorPlaces(keys);
