@@ -9,6 +9,8 @@ export interface AuthHooks {
   takeTokenFault(): TokenFault | null;
   /** A request to `/auth/token` came; `grant` is its grant_type. */
   tokenAsked(grant: string): void;
+  /** Home Assistant counts it as a bad login. */
+  tokenRefused(): void;
   /** These access tokens are good no longer. */
   revoked(accesses: readonly string[]): void;
 }
@@ -81,6 +83,7 @@ function giveToken(home: Home, hooks: AuthHooks, form: URLSearchParams, response
       response.writeHead(fault.status, { 'Content-Type': 'text/plain' }).end(String(fault.status));
       return;
     case 'refusal':
+      hooks.tokenRefused();
       json(response, fault.error === 'access_denied' ? 403 : 400, { error: fault.error });
       return;
     case undefined:
@@ -92,7 +95,7 @@ function giveToken(home: Home, hooks: AuthHooks, form: URLSearchParams, response
       form.get('client_id') ?? '',
       form.get('code_verifier'),
     );
-    if ('error' in given) refuse(response, given);
+    if ('error' in given) refuse(hooks, response, given);
     else {
       json(response, 200, {
         access_token: given.access,
@@ -104,7 +107,7 @@ function giveToken(home: Home, hooks: AuthHooks, form: URLSearchParams, response
     }
   } else if (grant === 'refresh_token') {
     const given = logins.renew(form.get('refresh_token') ?? '', form.get('client_id'));
-    if ('error' in given) refuse(response, given);
+    if ('error' in given) refuse(hooks, response, given);
     else {
       json(response, 200, {
         access_token: given.access,
@@ -115,7 +118,10 @@ function giveToken(home: Home, hooks: AuthHooks, form: URLSearchParams, response
   } else json(response, 400, { error: 'unsupported_grant_type' });
 }
 
-const refuse = (response: ServerResponse, refusal: TokenRefusal): void => json(response, 400, refusal);
+function refuse(hooks: AuthHooks, response: ServerResponse, refusal: TokenRefusal): void {
+  hooks.tokenRefused();
+  json(response, 400, refusal);
+}
 
 /** IndieAuth as Home Assistant has it: the program's address and where it is called back are one host and port. */
 function problemOf(form: URLSearchParams): string | null {

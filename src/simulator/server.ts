@@ -11,7 +11,7 @@ import type { Home } from './home';
 const LOOPBACK = '127.0.0.1';
 const WEBSOCKET_PATH = '/api/websocket';
 
-export interface ServerHooks extends Pick<AuthHooks, 'tokenAsked' | 'revoked'> {
+export interface ServerHooks extends Pick<AuthHooks, 'tokenAsked' | 'tokenRefused' | 'revoked'> {
   upgrade(): void;
   /** A WebSocket is open on the TCP connection `wire`; `fault` is what its connection must suffer from, if anything. */
   open(socket: WebSocket, wire: Duplex, fault: UpgradeFault | null): void;
@@ -49,9 +49,15 @@ export class SimulatorServer {
     });
     this.#http = createServer((request, response) => {
       this.#whenAwake(() => {
-        const { tokenAsked, revoked } = this.#hooks;
+        const { tokenAsked, tokenRefused, revoked } = this.#hooks;
         const takeTokenFault = (): ReturnType<Faults['takeToken']> => this.#faults.takeToken();
-        answer(this.#home, { tokenAsked, revoked, takeTokenFault }, this.#basePath, request, response);
+        answer(
+          this.#home,
+          { tokenAsked, tokenRefused, revoked, takeTokenFault },
+          this.#basePath,
+          request,
+          response,
+        );
       });
     });
     this.#http.on('connection', (socket) => {

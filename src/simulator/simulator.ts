@@ -69,6 +69,9 @@ export class Simulator extends EventEmitter<SimulatorEvents> {
         tokenAsked: (grant) => {
           this.emit('token', grant);
         },
+        tokenRefused: () => {
+          this.#clients.counters.authFailures += 1;
+        },
         revoked: (accesses) => {
           this.#closeTokens(new Set(accesses));
         },

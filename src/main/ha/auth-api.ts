@@ -67,8 +67,8 @@ export async function exchangeCode(
 }
 
 /**
- * An access token for a login. Asking with a login that was withdrawn is no bad login attempt for Home Assistant,
- * where a stale access token on the socket would be one. Errors: of the connection, `login-revoked`, `login-denied`.
+ * An access token for a login. Home Assistant counts a refusal as one bad login attempt, so that who was refused must
+ * not ask again (R6). Errors: of the connection, `login-revoked`, `login-denied`.
  */
 export async function renewAccess(
   reach: Reach,

@@ -12,8 +12,8 @@ export type AccessGiver = () => Promise<Result<string | null>>;
 
 /**
  * The one way to what is sent as `access_token`. A pasted token is one; a login gets a new one for each use, which
- * nobody keeps: an old one may have been withdrawn meanwhile, and showing that to Home Assistant counts as a bad
- * login attempt, while asking for a new one does not. Two that ask at once get the same.
+ * nobody keeps: whether the login still stands is then told in Home Assistant's own words, by one refusal that is not
+ * repeated. Two that ask at once get the same.
  */
 export class AccessTokens {
   readonly #underWay = new Map<string, Promise<Result<string>>>();
