@@ -32,25 +32,29 @@ export function ActionNote({ action }: { readonly action: ControlAction }): Reac
       return (
         <div className={classes['note']} data-tone="waiting" role="status">
           <IconClock size={15} aria-hidden />
-          <span>
-            {t('control.queued')}
-            {state.row.expiresAt !== null && (
-              <span className={classes['hint']}>
-                {t('queue.queuedUntil', { time: formats.time(state.row.expiresAt) })}
-              </span>
-            )}
-          </span>
-          <Button size="compact-xs" variant="default" onClick={action.cancel}>
-            {t('queue.cancel')}
-          </Button>
+          <div className={classes['noteText']}>
+            <span>
+              {t('control.queued')}
+              {state.row.expiresAt !== null && (
+                <span className={classes['hint']}>
+                  {t('queue.queuedUntil', { time: formats.time(state.row.expiresAt) })}
+                </span>
+              )}
+            </span>
+            <Button size="compact-xs" variant="default" onClick={action.cancel}>
+              {t('queue.cancel')}
+            </Button>
+          </div>
         </div>
       );
     case 'unseen':
       return (
         <div className={classes['note']} data-tone="waiting" role="alert">
           <IconHelpCircle size={15} aria-hidden />
-          <span>{t('live.noAnswer', { seconds: CONFIRM_WITHIN / SECOND })}</span>
-          <Again action={action} />
+          <div className={classes['noteText']}>
+            <span>{t('live.noAnswer', { seconds: CONFIRM_WITHIN / SECOND })}</span>
+            <Again action={action} />
+          </div>
         </div>
       );
     case 'failed': {
@@ -59,11 +63,13 @@ export function ActionNote({ action }: { readonly action: ControlAction }): Reac
       return (
         <div className={classes['note']} data-tone={unknown ? 'waiting' : 'bad'} role="alert">
           {unknown ? <IconHelpCircle size={15} aria-hidden /> : <IconAlertCircle size={15} aria-hidden />}
-          <span>
-            {message}
-            <span className={classes['hint']}>{hint}</span>
-          </span>
-          <Again action={action} />
+          <div className={classes['noteText']}>
+            <span>
+              {message}
+              <span className={classes['hint']}>{hint}</span>
+            </span>
+            <Again action={action} />
+          </div>
         </div>
       );
     }
@@ -79,7 +85,7 @@ function Again({ action }: { readonly action: ControlAction }): ReactNode {
       <Button size="compact-xs" variant="default" onClick={action.repeat}>
         {t('control.again')}
       </Button>
-      <Button size="compact-xs" variant="subtle" color="gray" c="inherit" onClick={action.dismiss}>
+      <Button size="compact-xs" variant="subtle" color="gray" c="dimmed" onClick={action.dismiss}>
         {t('control.dismiss')}
       </Button>
     </span>

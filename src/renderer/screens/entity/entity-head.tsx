@@ -79,7 +79,11 @@ export function EntityHead({ siteId, row, state, stale }: HeadProps): ReactNode 
           </div>
         </div>
       </header>
-      {stale && <StaleBanner siteId={siteId} />}
+      {stale && (
+        <div className={classes['banner']}>
+          <StaleBanner siteId={siteId} />
+        </div>
+      )}
     </>
   );
 }

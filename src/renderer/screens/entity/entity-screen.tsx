@@ -89,7 +89,7 @@ function PresentEntity({ siteId, entityId, state, place, stale }: PresentProps):
             )}
           </Panel>
           <EntityChart siteId={siteId} row={place.row} />
-          <HistoryTable siteId={siteId} row={place.row} />
+          <HistoryTable siteId={siteId} row={place.row} holds={!stale} />
         </div>
         <div className={classes['column']}>
           <EntityFacts place={place} />

@@ -55,7 +55,7 @@ export function GoneEntity({
       </div>
       {kept && (
         <div className={classes['column']}>
-          <HistoryTable siteId={siteId} row={rowOf(entityId)} />
+          <HistoryTable siteId={siteId} row={rowOf(entityId)} holds={false} />
         </div>
       )}
     </div>

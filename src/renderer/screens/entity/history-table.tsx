@@ -23,9 +23,12 @@ type NamedRow = Pick<EntityRow, 'entityId' | 'name' | 'domain' | 'deviceClass' |
 export function HistoryTable({
   siteId,
   row,
+  holds,
 }: {
   readonly siteId: string;
   readonly row: NamedRow;
+  /** The newest state is known to hold still: the entity is there and the site confirms it. */
+  readonly holds: boolean;
 }): ReactNode {
   const { t } = useWords();
   const [before, setBefore] = useState<number | null>(null);
@@ -87,7 +90,7 @@ export function HistoryTable({
                     key={item.key}
                     line={each}
                     row={row}
-                    still={item.index === 0 && before === null}
+                    still={item.index === 0 && before === null && holds}
                     index={item.index}
                     top={item.start}
                   />
