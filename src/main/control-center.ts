@@ -1,7 +1,8 @@
 import type { Client } from './contract/router';
+import type { LiveFacts } from '../shared/diagnosis';
 import { toAppError } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
-import { DEFAULT_WAY, type SiteWay } from '../shared/model';
+import type { SiteWay } from '../shared/model';
 import { SECOND } from '../shared/time';
 import type { AppFacts } from './app-facts';
 import { AppSettings } from './app-settings';
@@ -10,7 +11,7 @@ import { contractHandlers } from './contract/handlers';
 import { Publisher, type EventSink } from './contract/publisher';
 import { Router } from './contract/router';
 import { chartsView } from './contract/views/charts-view';
-import { connectionTestView, type TestTarget } from './contract/views/connection-test-view';
+import { connectionTestView, diagnosisView } from './contract/views/connection-test-view';
 import { entityListView } from './contract/views/entity-list-view';
 import { discoveryView } from './contract/views/discovery-view';
 import { loginView } from './contract/views/login-view';
@@ -31,7 +32,6 @@ import { mdnsPort } from './discovery/mdns-port';
 import { AccessTokens } from './login/access-tokens';
 import { LoginService } from './login/login-service';
 import { Revocations } from './login/revocations';
-import { readKept, tokenLogin, type SiteLogin } from './login/site-login';
 import { DEFAULT_POLICY, scalePolicy } from './fleet/retry-policy';
 import { SiteService, type DemoSite } from './fleet/site-service';
 import { contextFor } from './ha/authorities';
@@ -44,12 +44,13 @@ import { MirrorFeed } from './mirror/mirror-feed';
 import { gapStore } from './mirror/stored-gaps';
 import { PinnedCharts } from './pinned-charts';
 import { RequestService } from './requests/request-service';
-import { siteSecret, SecretStore, type OsEncryption } from './secrets/secret-store';
+import { SecretStore, type OsEncryption } from './secrets/secret-store';
 import { openStorage, type Storage } from './storage/client';
 import { BackupService } from './storage-watch/backup-service';
 import { StorageWatch } from './storage-watch/storage-watch';
-import { runConnectionTest } from './diagnostics/connection-test';
 import { Diagnostics } from './diagnostics/diagnostics';
+import { liveFacts } from './diagnostics/live-facts';
+import { SiteTests } from './diagnostics/site-tests';
 import { fetchHistory } from './sync/fetch-history';
 import { SyncService } from './sync/sync-service';
 import { syncSteps } from './sync/sync-steps';
@@ -255,19 +256,29 @@ export class ControlCenter {
     });
     requests.onRow(diagnostics.requestRow);
     await requests.start();
+    const backups = new BackupService({
+      ...{ storage, clock, log: storageLog },
+      mirrorWanted: () => settings.current.mirrorBackups,
+      onFailure: (error) => diagnostics.report('storage', error),
+    });
+    const storageWatch = new StorageWatch({ storage, backups, clock, load: () => feed.load });
+    const factsOf = (siteId: string): Promise<LiveFacts | null> =>
+      liveFacts(siteId, {
+        ...{ fleet, inspector: diagnostics.inspector, feed, storage, storageWatch, clock },
+        // Well within the stage that asks.
+        limitMs: policy.stepLimit / 4,
+      });
+    const tests = new SiteTests({
+      ...{ fleet, secrets, chooseProxy, accessTokens, clock, facts: factsOf },
+      loginOf: (loginId) => logins.loginOf(loginId),
+      ...{ stageLimitMs: policy.stepLimit, attemptGapMs: policy.attemptGap },
+    });
     const syncs = new SyncService({
       ...{ store: storage.syncs, reader: storage.reader, fleet, clock },
       stepsOf: (site) =>
         syncSteps(site, {
           ...{ fleet, mirror: storage.mirror, flush: () => feed.flush() },
-          test: (tested, onProgress) => {
-            const { url, login } = tested.endpointForTest();
-            const way = siteWay(tested.config);
-            const token = accessTokens.giver(login, url, way, policy.stepLimit);
-            return runConnectionTest({
-              ...{ url, token, way, clock, onProgress, stageLimitMs: policy.stepLimit },
-            });
-          },
+          test: (tested, onProgress) => tests.wayTo(tested, onProgress),
           fetchHistory: (behind, context) => fetchHistory(behind, context, clock.now()),
         }),
       onFailure: (siteId, error, { id, kind }) =>
@@ -277,13 +288,7 @@ export class ControlCenter {
     await syncs.start();
     if (options.demo === 'always' || (options.demo === 'empty' && fleet.size === 0)) await sites.addDemo();
     prepareTrust(fleet);
-    const backups = new BackupService({
-      ...{ storage, clock, log: storageLog },
-      mirrorWanted: () => settings.current.mirrorBackups,
-      onFailure: (error) => diagnostics.report('storage', error),
-    });
     const pinned = await PinnedCharts.load(storage, fleet);
-    const storageWatch = new StorageWatch({ storage, backups, clock, load: () => feed.load });
     const history = new FleetHistory({
       ...{ fleet, clock },
       readPast: (from, to) => storage.reader.pastSlots(from, to),
@@ -307,26 +312,8 @@ export class ControlCenter {
         syncs: syncsView((listener) => syncs.onRow(listener)),
         login: loginView(logins),
         discovery: discoveryView(new Discovery({ clock, ...mdnsPort(process.env, facts.packaged) })),
-        'connection-test': connectionTestView({
-          clock,
-          stageLimitMs: policy.stepLimit,
-          target: async ({ siteId, url, token, loginId, way }) => {
-            const site = siteId === null ? undefined : fleet.site(siteId);
-            const how = siteWay(way ?? site?.config ?? DEFAULT_WAY);
-            const loggingIn = (login: Result<SiteLogin | null>, at = url): TestTarget => ({
-              url: at,
-              token: accessTokens.giver(login, at, how, policy.stepLimit),
-              way: how,
-            });
-            if (loginId !== undefined) return loggingIn(logins.loginOf(loginId));
-            if (token !== null) return loggingIn(ok(token === '' ? null : tokenLogin(token)));
-            if (site?.config.demo) {
-              const demo = site.endpointForTest();
-              return loggingIn(demo.login, demo.url);
-            }
-            return loggingIn(readKept(siteId === null ? ok(null) : await secrets.get(siteSecret(siteId))));
-          },
-        }),
+        'connection-test': connectionTestView(tests, clock),
+        diagnosis: diagnosisView(tests, (siteId) => fleet.site(siteId) !== undefined, clock),
       },
       clock,
     );
@@ -360,7 +347,7 @@ export class ControlCenter {
       report(pinned.follow());
     });
     const heartbeat = beatRegularly(storage, clock, diagnostics);
-    diagnostics.start(fleet, settings);
+    diagnostics.start(fleet, settings, factsOf);
     fleet.start();
     backups.start();
     return new ControlCenter(fleet, settings, secrets, {

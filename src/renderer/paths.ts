@@ -1,5 +1,5 @@
 /** Tabs of a site's screen. */
-export const SITE_TABS = ['live', 'charts', 'queue', 'connection', 'settings'] as const;
+export const SITE_TABS = ['live', 'charts', 'connection', 'queue', 'diagnosis', 'settings'] as const;
 export type SiteTab = (typeof SITE_TABS)[number];
 
 /** Where each screen lies, behind the # of the address. */
@@ -9,10 +9,9 @@ export const PATHS = {
   log: '/log',
   add: '/add',
   settings: '/settings',
-  site: (siteId: string, tab: SiteTab = 'live'): string =>
-    `/site/${encodeURIComponent(siteId)}${tab === 'live' ? '' : `/${tab}`}`,
+  /** `part`: what of the tab is wanted, such as a field of the settings. */
+  site: (siteId: string, tab: SiteTab = 'live', part: string | null = null): string =>
+    `/site/${encodeURIComponent(siteId)}${tab === 'live' ? '' : `/${tab}`}${part === null ? '' : `/${part}`}`,
   entity: (siteId: string, entityId: string): string =>
     `/site/${encodeURIComponent(siteId)}/entity/${encodeURIComponent(entityId)}`,
-  /** The site's settings, with the connection test running. */
-  siteTest: (siteId: string): string => `/site/${encodeURIComponent(siteId)}/test`,
 } as const;

@@ -79,9 +79,9 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     id: 'site',
-    path: '/site/:siteId/:tab?',
+    path: '/site/:siteId/:tab?/:part?',
     entrance: null,
-    show: ({ siteId, tab }) => <SiteScreen siteId={siteId ?? ''} tab={tab} />,
+    show: ({ siteId, tab, part }) => <SiteScreen siteId={siteId ?? ''} tab={tab} part={part} />,
     keyOf: ({ siteId }) => siteId ?? '',
   },
 ];

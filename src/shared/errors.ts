@@ -48,6 +48,7 @@ const CATALOGUE = {
   ],
   // Connection
   incomplete: ['The configuration lacks: {missing}.', 'Fill in what is missing in the settings of the site.'],
+  'site-inactive': ['The site is switched off.', 'Make it active: it then connects by itself.'],
   'dns-failed': ['The name "{host}" is not known.', 'Check the spelling, or use the IP address.'],
   refused: [
     '{host}:{port} refuses the connection.',
@@ -253,6 +254,10 @@ const CATALOGUE = {
   'dropped-slow': [
     'Home Assistant dropped the connection: its messages were not taken fast enough.',
     'The way to the site is too slow for the number of changes there: use a faster link, or let Home Assistant update fewer entities.',
+  ],
+  'subscription-missing': [
+    'The connection is open, but no changes are subscribed to.',
+    'Restart the connection; if it comes again, send the log to support.',
   ],
   'subscription-deaf': [
     'Home Assistant answers, but no longer reports changes ({entities}).',

@@ -120,6 +120,8 @@ export const siteStatusSchema = z.object({
   roundTripMs: z.number().nullable(),
   lastError: siteErrorSchema.nullable(),
   lastClose: z.object({ code: z.number(), reason: z.string(), at: z.number() }).nullable(),
+  /** How often its settings were changed since the program started; absent: not known. */
+  changes: z.number().optional(),
 });
 export type SiteStatus = z.infer<typeof siteStatusSchema>;
 
@@ -176,31 +178,6 @@ export const areaSchema = z.object({ areaId: z.string(), name: z.string(), floor
 export type Area = z.infer<typeof areaSchema>;
 export const floorSchema = z.object({ floorId: z.string(), name: z.string(), level: z.number().nullable() });
 export type Floor = z.infer<typeof floorSchema>;
-
-/** Stages of a connection test, in the order they run (R41). */
-export const TEST_STAGES = [
-  'address',
-  'dns',
-  'tcp',
-  'tls',
-  'upgrade',
-  'auth',
-  'version',
-  'permissions',
-  'data',
-] as const;
-export const testStageIdSchema = z.enum(TEST_STAGES);
-export type TestStageId = z.infer<typeof testStageIdSchema>;
-export const testStageSchema = z.object({
-  id: testStageIdSchema,
-  /** `skipped`: does not apply (TLS on http) or an earlier stage failed; `warning`: works, but look at it. */
-  status: z.enum(['pending', 'running', 'ok', 'warning', 'failed', 'skipped']),
-  durationMs: z.number().nullable(),
-  /** What was found, in a form that needs no translation: an IP, a version, a count. */
-  found: z.string().nullable(),
-  error: siteErrorSchema.omit({ at: true }).nullable(),
-});
-export type TestStage = z.infer<typeof testStageSchema>;
 
 export const LANGUAGES = ['en', 'zh-Hant', 'zh-Hans'] as const;
 export const settingsSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { historyDaysSchema, siteErrorSchema, testStageIdSchema } from './model';
+import { testStageIdSchema } from './diagnosis';
+import { historyDaysSchema, siteErrorSchema } from './model';
 
 /** R23: what an operator can ask a site to do anew. `full` is the recovery order of all of it. */
 export const SYNC_KINDS = ['areas', 'entities', 'history', 'full'] as const;

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { appError } from '../../shared/errors';
-import { DEFAULT_WAY, siteStatusSchema, type TestStage } from '../../shared/model';
+import type { TestStage } from '../../shared/diagnosis';
+import { DEFAULT_WAY, siteStatusSchema } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import { tokenFor } from '../../simulator/users';
 import { systemClock } from '../clock';
 import { runConnectionTest } from '../diagnostics/connection-test';
+import type { SavedSite } from '../diagnostics/saved-site-stages';
 import { DEFAULT_POLICY, timeScale } from '../fleet/retry-policy';
 import { wayOf } from '../fleet/site';
 import { checkSiteFields, checkTrust } from '../fleet/site-fields';
@@ -15,6 +17,7 @@ import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { DataFolderReader } from '../storage/offline';
 import { addDataOption, resolveDataDir } from './data-folder';
 import { addJsonOption, answer, EXIT, misused, printJson, write } from './output';
+import { savedSite } from './saved-site';
 import { configuredSite, withReader } from './stored-sites';
 import { printable } from './terminal-text';
 import { givenOrEnvironmentToken } from './token-source';
@@ -32,6 +35,8 @@ interface Target {
   readonly url: string;
   readonly login: Result<SiteLogin | null>;
   readonly way: Way;
+  /** null: an address that was given, which has no settings and no live data to look at. */
+  readonly site: SavedSite | null;
 }
 
 /** `startDemoSite`'s own seed: the demo building's token follows from it and guards nothing but play. */
@@ -66,7 +71,9 @@ async function run(flags: TestFlags): Promise<Result<void>> {
     const { url, way, login } = target.value;
     const token: AccessGiver = new AccessTokens().giver(login, url, way, stageLimitMs);
     stages = await runConnectionTest({
-      ...{ url, way, token },
+      ...{ url, way, token, site: target.value.site },
+      // Whoever gives the command wants it now.
+      ...{ refused: null, delayMs: 0 },
       stageLimitMs,
       clock: systemClock,
       onProgress: (present) => {
@@ -95,7 +102,7 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
     if (!trust.ok) return trust;
     const way = wayOf(config, await storedProxy(resolveDataDir(flags.data)));
     const given = checked.value.token || null;
-    return ok({ url, login: ok(given === null ? null : tokenLogin(given)), way });
+    return ok({ url, login: ok(given === null ? null : tokenLogin(given)), way, site: null });
   }
   const { token, tls, caFile, fingerprint, direct } = flags;
   if ([url, token, tls, caFile, fingerprint, direct].some((flag) => flag !== undefined)) {
@@ -107,12 +114,14 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
   const read = await withReader(dataDir, async (reader) => {
     const site = configuredSite(reader, siteId);
     if (!site.ok) return site;
+    const saved = savedSite(dataDir, reader, site.value);
     target = site.value.demo
-      ? demoTarget(reader, siteId)
+      ? demoTarget(reader, siteId, saved)
       : ok({
           url: site.value.url,
           login: readKept(await new SecretStore(dataDir, null).get(siteSecret(siteId))),
           way: wayOf(site.value, chooseProxy),
+          site: saved,
         });
     return ok(undefined);
   });
@@ -120,7 +129,7 @@ async function targetOf(flags: TestFlags): Promise<Result<Target>> {
 }
 
 /** The demo building lives inside the running app, on a port that only its status tells. */
-function demoTarget(reader: DataFolderReader, siteId: string): Result<Target> {
+function demoTarget(reader: DataFolderReader, siteId: string, site: SavedSite): Result<Target> {
   const { alive, last } = reader.heartbeat();
   if (!alive) return fail(appError('not-running'));
   const row = reader.statuses().find((status) => status.siteId === siteId);
@@ -132,17 +141,19 @@ function demoTarget(reader: DataFolderReader, siteId: string): Result<Target> {
     url: status.data.url,
     login: ok(tokenLogin(tokenFor(DEMO_SEED))),
     way: DIRECT_WAY,
+    site,
   });
 }
 
 /** A stage as `test --json` gives it. Public and stable. */
-function stageDocument({ id, status, durationMs, found, error }: TestStage): object {
+function stageDocument({ id, status, durationMs, found, error, mend }: TestStage): object {
   return {
     id,
     status,
     durationMs,
     found,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    mend,
   };
 }
 
@@ -163,7 +174,7 @@ class StageTeller {
 
 function stageLines({ id, status, durationMs, found, error }: TestStage): string {
   const time = durationMs === null ? '' : `${Math.round(durationMs)} ms`;
-  const line = `${MARKS[status]} ${id.padEnd(12)}${time.padStart(9)}  ${printable(found ?? '')}`.trimEnd();
+  const line = `${MARKS[status]} ${id.padEnd(13)}${time.padStart(9)}  ${printable(found ?? '')}`.trimEnd();
   if (error === null) return `${line}\n`;
   return `${line}\n    ${printable(error.message)}\n    ${printable(error.hint)}\n`;
 }

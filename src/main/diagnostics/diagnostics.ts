@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert';
+import type { LiveFacts } from '../../shared/diagnosis';
 import type { ErrorContext, ErrorPart, MetricsStatus, TimelineRow } from '../../shared/diagnostics';
 import { appError, toAppError, type AppError } from '../../shared/errors';
 import type { RequestRow } from '../../shared/requests';
@@ -43,6 +44,7 @@ export class Diagnostics {
   readonly #requests = new RequestTally();
   readonly #service: MetricsService;
   #fleet: Fleet | null = null;
+  #factsOf: (siteId: string) => Promise<LiveFacts | null> = () => Promise.resolve(null);
   #metrics: Metrics | null = null;
   #heartbeatAt: number | null = null;
 
@@ -83,9 +85,11 @@ export class Diagnostics {
     for (const notice of storage.notices) this.report('storage', notice);
   }
 
-  start(fleet: Fleet, settings: AppSettings): void {
+  /** `factsOf`: what a diagnosis of another process wants to know of a site; null: there is no such site. */
+  start(fleet: Fleet, settings: AppSettings, factsOf: (siteId: string) => Promise<LiveFacts | null>): void {
     const { facts, storage } = this.#options;
     this.#fleet = fleet;
+    this.#factsOf = factsOf;
     this.inspector.start(fleet);
     this.#metrics = new Metrics({
       facts,
@@ -214,6 +218,10 @@ export class Diagnostics {
         const inspection = siteId === null ? null : this.inspector.inspect(siteId);
         return inspection ?? { error: appError('site-unknown', { siteId: siteId ?? '' }) };
       }
+      case 'diagnose':
+        return this.#factsOf(siteId ?? '').then(
+          (facts) => facts ?? { error: appError('site-unknown', { siteId: siteId ?? '' }) },
+        );
       case 'restart':
       case 'restart-forced': {
         const answer = this.#fleet?.restart(siteId ?? '', kind === 'restart-forced');

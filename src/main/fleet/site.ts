@@ -83,6 +83,7 @@ export class Site {
   #accessToken: string | null = null;
   /** Monotonic: when the login was used last. */
   #loginUsedAt = 0;
+  #changes = 0;
 
   constructor(options: SiteOptions) {
     this.#options = options;
@@ -205,6 +206,7 @@ export class Site {
     if (addressChanged) log.info('address changed', address);
     if (loginChanged) log.info('token changed', { from: loginMark(login.from), to: loginMark(login.to) });
     this.#setup = setup;
+    this.#changes += 1;
     const changed = addressChanged || loginChanged || wayChanged;
     this.#connection.configure(this.#settings(setup), after, changed);
     this.#options.onChange();
@@ -287,6 +289,7 @@ export class Site {
       roundTripMs: roundTrip === null ? null : Math.round(roundTrip * 10) / 10,
       lastError: this.#lastError(connection),
       lastClose: connection.lastClose,
+      changes: this.#changes,
     };
   }
 

@@ -260,6 +260,30 @@ export class Synchroniser {
     this.#missedSomething = true;
   }
 
+  /**
+   * Asks Home Assistant at once for some entities, and again where the answer is another than the mirror: those that
+   * differ both times were not heard of. Errors: those of a request; `not-connected` while it is still starting.
+   */
+  async hears(): Promise<Result<readonly string[]>> {
+    if (this.#facts?.haState !== 'RUNNING')
+      return fail(appError('not-connected', { state: 'synchronising' }));
+    const first = await this.#ask();
+    if (!first.ok || first.value.length === 0) return first;
+    const second = await this.#ask();
+    return second.ok ? ok(second.value.filter((entityId) => first.value.includes(entityId))) : second;
+  }
+
+  #ask(): Promise<Result<readonly string[]>> {
+    return new Promise((resolve) => {
+      const hearing = new Hearing(this.#session, this.#mirror.states, this.#haVersion);
+      void hearing
+        .ask((different) => resolve(ok(different)))
+        .then((asked) => {
+          if (!asked.ok) resolve(asked);
+        });
+    });
+  }
+
   #kinds(): RegistryKind[] {
     const kinds: RegistryKind[] = ['areas', 'devices', 'entities'];
     if (knowsFloors(this.#haVersion)) kinds.push('floors');
@@ -426,6 +450,7 @@ const noList = (): AppError => appError('sync-failed', { reason: 'get_states bro
 
 function syncError(error: AppError): AppError {
   return error.code === 'request-failed' || error.code === 'request-timeout'
-    ? appError('sync-failed', { reason: error.message })
+    ? // It becomes part of a sentence.
+      appError('sync-failed', { reason: error.message.replace(/\.$/, '') })
     : error;
 }

@@ -4,7 +4,7 @@ import type { Db } from './database';
 /** What another process wants of the running program: to know what only that can tell, or to have it act. */
 export interface Question {
   readonly id: number;
-  readonly kind: 'inspect' | 'metrics' | 'restart' | 'restart-forced';
+  readonly kind: 'inspect' | 'diagnose' | 'metrics' | 'restart' | 'restart-forced';
   readonly siteId: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { appError, type AppError } from '../../shared/errors';
-import type { ConnectionState, TestStage } from '../../shared/model';
+import type { TestStage } from '../../shared/diagnosis';
+import type { ConnectionState } from '../../shared/model';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Comparison, SyncCounts, SyncStepId } from '../../shared/syncs';
 import { isLive } from '../fleet/connection-model';
@@ -7,7 +8,7 @@ import type { Fleet } from '../fleet/fleet';
 import type { Site } from '../fleet/site';
 import type { Synchroniser } from '../mirror/synchroniser';
 import { Tally } from '../mirror/tally';
-import type { RunningTest } from '../diagnostics/connection-test';
+import type { RunningTest } from '../diagnostics/stage-runner';
 import type { MirrorStore } from '../storage/client';
 import type { RegistryKind } from '../storage/protocol';
 import type { StepContext, StepWork } from './sync-run';

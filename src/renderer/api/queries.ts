@@ -67,7 +67,7 @@ export function useChangeSettings(): UseMutationResult<Settings, Error, Partial<
 
 /**
  * What the operator set for each site. Sites may also be changed from the command line, so the list is asked for
- * anew whenever the fleet's names, addresses or members differ from what they were.
+ * anew whenever the fleet says that settings, names, addresses or members differ from what they were.
  */
 export function useSiteConfigs(): UseQueryResult<CommandOutput<'sites.list'>> {
   const { client } = useContract();
@@ -75,7 +75,9 @@ export function useSiteConfigs(): UseQueryResult<CommandOutput<'sites.list'>> {
   const fingerprint = useSites((sites) =>
     sites === null
       ? null
-      : [...sites.values()].map((site) => `${site.id}\n${site.name}\n${site.url}`).join('\n\n'),
+      : [...sites.values()]
+          .map((site) => `${site.id}\n${site.changes ?? 0}\n${site.name}\n${site.url}`)
+          .join('\n\n'),
   );
   const seen = useRef(fingerprint);
   useEffect(() => {

@@ -9,6 +9,7 @@ import { connectionWords } from './words/connection';
 import { controlWords } from './words/control';
 import { crashWords } from './words/crash';
 import { dayWords } from './words/day';
+import { diagnosisWords } from './words/diagnosis';
 import { domainWords } from './words/domain';
 import { entityWords } from './words/entity';
 import { footWords } from './words/foot';
@@ -70,6 +71,7 @@ const wordsOf = <const L extends Language>(language: L) =>
     tls: tlsWords[language],
     proxy: proxyWords[language],
     test: testWords[language],
+    diagnosis: diagnosisWords[language],
     settings: settingsWords[language],
     command: commandWords[language],
     time: timeWords[language],

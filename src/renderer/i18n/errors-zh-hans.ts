@@ -46,6 +46,7 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '请使用 ISO 时间，且开始早于结束。',
   },
   incomplete: { message: '配置缺少：{missing}。', hint: '请在站点的设置中补上。' },
+  'site-inactive': { message: '此站点未启用。', hint: '将它启用后会自动连接。' },
   'dns-failed': { message: '找不到域名“{host}”。', hint: '请检查拼写，或改用 IP 地址。' },
   refused: {
     message: '{host}:{port} 拒绝连接。',
@@ -254,6 +255,10 @@ export const errorsZhHans: Readonly<Record<ErrorCode, ErrorWords>> = {
   'dropped-slow': {
     message: 'Home Assistant 断开了连接：消息接收得不够快。',
     hint: '通往此站点的线路跟不上变化的数量：请改用更快的线路，或让 Home Assistant 减少更新的实体。',
+  },
+  'subscription-missing': {
+    message: '连接已打开，但没有订阅任何变化。',
+    hint: '请重启连接；若再次发生，请将日志发给支持人员。',
   },
   'subscription-deaf': {
     message: 'Home Assistant 有回应，但不再报告状态变化（{entities}）。',

@@ -50,6 +50,7 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
     hint: '請使用 ISO 時間，且起始早於結束。',
   },
   incomplete: { message: '設定缺少：{missing}。', hint: '請在站點的設定中補上。' },
+  'site-inactive': { message: '此站點未啟用。', hint: '將它啟用後會自動連線。' },
   'dns-failed': { message: '找不到名稱「{host}」。', hint: '請檢查拼字，或改用 IP 位址。' },
   refused: {
     message: '{host}:{port} 拒絕連線。',
@@ -258,6 +259,10 @@ export const errorsZhHant: Readonly<Record<ErrorCode, ErrorWords>> = {
   'dropped-slow': {
     message: 'Home Assistant 中斷了連線：訊息接收得不夠快。',
     hint: '通往此站點的線路跟不上變化的數量：請改用較快的線路，或讓 Home Assistant 減少更新的實體。',
+  },
+  'subscription-missing': {
+    message: '連線已開啟，但沒有訂閱任何變化。',
+    hint: '請重新啟動連線；若再次發生，請將記錄傳給支援人員。',
   },
   'subscription-deaf': {
     message: 'Home Assistant 有回應，但不再回報狀態變化（{entities}）。',

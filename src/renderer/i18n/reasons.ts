@@ -40,6 +40,14 @@ const REASONS: readonly (readonly [RegExp, Translation])[] = [
   [/^its name is not known$/, { 'zh-Hant': '找不到它的名稱', 'zh-Hans': '找不到它的名称' }],
   [/^there is no way to it$/, { 'zh-Hant': '網路無法到達', 'zh-Hans': '网络无法到达' }],
   [/^it ends the connection$/, { 'zh-Hant': '它中斷了連線', 'zh-Hans': '它断开了连接' }],
+  [
+    /^Home Assistant sent no states$/,
+    { 'zh-Hant': 'Home Assistant 沒有送出狀態', 'zh-Hans': 'Home Assistant 没有发送状态' },
+  ],
+  [
+    /^get_states brought no list$/,
+    { 'zh-Hant': 'get_states 沒有傳回清單', 'zh-Hans': 'get_states 没有返回列表' },
+  ],
   [/^no answer within (\d+) s$/, { 'zh-Hant': '$1 秒內沒有回應', 'zh-Hans': '$1 秒内没有应答' }],
 ];
 

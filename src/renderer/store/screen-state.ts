@@ -61,6 +61,13 @@ interface ScreenState {
   readonly setFolded: (siteId: string, groups: readonly string[]) => void;
 }
 
+/** The scope of the log that holds one site's errors. */
+export const logOfSite = (siteId: string): string => `${LOG_OF_SITE}${siteId}`;
+/** The site of such a scope; null: another. */
+export const siteOfLog = (scope: string): string | null =>
+  scope.startsWith(LOG_OF_SITE) ? scope.slice(LOG_OF_SITE.length) : null;
+const LOG_OF_SITE = 'site:';
+
 const NONE: ReadonlySet<string> = new Set();
 
 /** What the operator chose to see; lives as long as the window, so that coming back finds it as it was. */

@@ -4,11 +4,12 @@ import type { ViewKind, ViewPatch, ViewSnapshot } from '../../shared/contract/vi
 import type { Discovered } from '../../shared/discovery';
 import type { LoginState } from '../../shared/login';
 import type { Inspection, LoggedError, TimelineRow } from '../../shared/diagnostics';
+import type { TestStage } from '../../shared/diagnosis';
 import type { EntityPlace, EntityState } from '../../shared/entity';
 import type { RequestRow } from '../../shared/requests';
 import type { StorageStatus } from '../../shared/storage';
 import type { SyncRow } from '../../shared/syncs';
-import type { Area, EntityRow, EntityValue, Floor, SiteStatus, TestStage } from '../../shared/model';
+import type { Area, EntityRow, EntityValue, Floor, SiteStatus } from '../../shared/model';
 
 import { dayAfter, type SiteDay } from './site-day';
 
@@ -38,9 +39,17 @@ export interface ViewModels {
   requests: { readonly rows: readonly RequestRow[] };
   storage: StorageStatus;
   syncs: { readonly rows: readonly SyncRow[] };
-  'connection-test': { readonly stages: readonly TestStage[]; readonly done: boolean };
+  'connection-test': TestProgress;
+  diagnosis: TestProgress;
   login: LoginState;
   discovery: Discovered;
+}
+
+export interface TestProgress {
+  readonly stages: readonly TestStage[];
+  readonly done: boolean;
+  /** ms UTC: it begins only then; null: it has begun. */
+  readonly startsAt?: number | null | undefined;
 }
 
 export type ViewModel<K extends ViewKind> = ViewModels[K];
@@ -103,6 +112,7 @@ function snapshotOf(kind: ViewKind, before: unknown, data: unknown): AnyModel {
     case 'syncs':
       return { rows: [] };
     case 'connection-test':
+    case 'diagnosis':
       return data as ViewSnapshot<'connection-test'>;
     case 'login':
       return data as ViewSnapshot<'login'>;
@@ -194,14 +204,9 @@ function patched(kind: ViewKind, before: unknown, data: unknown): AnyModel {
       };
     case 'syncs':
       return { rows: appended((before as ViewModels['syncs']).rows, (data as ViewPatch<'syncs'>).rows) };
-    case 'connection-test': {
-      const { stages, done } = data as ViewPatch<'connection-test'>;
-      const byId = new Map(
-        (before as ViewModels['connection-test']).stages.map((stage) => [stage.id, stage]),
-      );
-      for (const stage of stages) byId.set(stage.id, stage);
-      return { stages: [...byId.values()], done };
-    }
+    case 'connection-test':
+    case 'diagnosis':
+      return data as ViewPatch<'connection-test'>;
     default:
       return assertNever(kind, 'view kind');
   }

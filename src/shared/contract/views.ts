@@ -9,14 +9,21 @@ import {
   floorSchema,
   siteStatusSchema,
   siteWaySchema,
-  testStageSchema,
 } from '../model';
+import { testStageSchema } from '../diagnosis';
 import { entityPlaceSchema, entityStateSchema } from '../entity';
 import { discoverySchema } from '../discovery';
 import { loginStateSchema } from '../login';
 import { requestRowSchema } from '../requests';
 import { storageStatusSchema } from '../storage';
 import { syncRowSchema } from '../syncs';
+
+const testProgressSchema = z.object({
+  stages: z.array(testStageSchema),
+  done: z.boolean(),
+  /** ms UTC: it begins only then, because a site is not tried twice in five seconds (R7); null: it has begun. */
+  startsAt: z.number().nullable().optional(),
+});
 
 /**
  * A view is what a screen looks at. Opening one brings a snapshot (number 0), then patches numbered 1, 2, 3 …;
@@ -134,7 +141,10 @@ export const VIEWS = {
     snapshot: z.object({}),
     patch: z.object({ rows: z.array(syncRowSchema) }),
   },
-  /** Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given. */
+  /**
+   * Runs a connection test when opened; closing the view cancels it. The token typed but not saved may be given.
+   * What a saved site has beyond that is looked at by `diagnosis`.
+   */
   'connection-test': {
     params: z.object({
       siteId: z.string().nullable(),
@@ -146,8 +156,18 @@ export const VIEWS = {
       /** null: as stored for `siteId`, else the usual way. */
       way: siteWaySchema.nullable(),
     }),
-    snapshot: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
-    patch: z.object({ stages: z.array(testStageSchema), done: z.boolean() }),
+    snapshot: testProgressSchema,
+    patch: testProgressSchema,
+  },
+  /** Runs every step of a saved site's diagnosis when opened; closing the view cancels it (R45). */
+  diagnosis: {
+    params: z.object({
+      siteId: z.string(),
+      /** Nobody has asked for it just now: a token that was refused is not sent again (R6). */
+      careful: z.boolean(),
+    }),
+    snapshot: testProgressSchema,
+    patch: testProgressSchema,
   },
   /** Home Assistants that announce themselves on the network: searched for while the view is open. */
   discovery: {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { TEST_STAGES } from '../../../src/shared/model';
+import { DIAGNOSIS_STEPS, TEST_STAGES } from '../../../src/shared/diagnosis';
 import { cli } from '../../support/served-app';
 import { addSite, bareCli, connected, useSurroundings, type ErrorDocument } from './support';
 
@@ -15,6 +15,7 @@ interface TestDocument {
     readonly durationMs: number | null;
     readonly found: string | null;
     readonly error: { readonly code: string; readonly hint: string } | null;
+    readonly mend: string | null;
   }[];
 }
 
@@ -50,7 +51,7 @@ describe('test', () => {
     const id = await addSite(dataDir, simulator);
     const bySite = await cli(dataDir, ['test', '--site', id]);
     expect(bySite.code).toBe(0);
-    expect(bySite.stdout.trimEnd().split('\n')).toHaveLength(TEST_STAGES.length);
+    expect(bySite.stdout.trimEnd().split('\n')).toHaveLength(DIAGNOSIS_STEPS.length);
     expect(bySite.stdout).toMatch(/✓ data +\d+ ms {2}10\n/);
   });
 
@@ -74,6 +75,41 @@ describe('test', () => {
     expect(human.stdout).toMatch(
       /✗ tcp +\d+ ms\n {4}127\.0\.0\.1:\d+ refuses the connection\.\n {4}Check the port/,
     );
+  });
+
+  it('R45 tests a saved site with its settings and its live data, beside the program and without it', async () => {
+    const dataDir = surroundings.folder();
+    const simulator = await surroundings.simulator();
+    const id = await addSite(dataDir, simulator);
+    const test = async (): Promise<TestDocument> =>
+      (await cli(dataDir, ['test', '--site', id, '--json'])).json<TestDocument>();
+    const statusOfStage = ({ stages }: TestDocument, stage: string): string | undefined =>
+      stages.find((each) => each.id === stage)?.status;
+    const alone = await test();
+    expect(alone.ok).toBe(true);
+    expect(alone.stages.map((stage) => stage.id)).toEqual([...DIAGNOSIS_STEPS]);
+    expect(['subscription', 'flow', 'database'].map((stage) => statusOfStage(alone, stage))).toEqual([
+      ...['skipped', 'skipped', 'ok'],
+    ]);
+    // At true speed: the connection's own look for deafness must not come first.
+    await surroundings.serve(dataDir, [], 1);
+    await connected(dataDir, id);
+    const beside = await test();
+    expect(beside.ok).toBe(true);
+    expect(beside.stages.map(({ status }) => status)).toEqual(
+      DIAGNOSIS_STEPS.map((stage) => (stage === 'tls' ? 'skipped' : 'ok')),
+    );
+    const { found } = beside.stages.find((stage) => stage.id === 'subscription') ?? {};
+    expect(found).toMatch(/^subscribe_entities, number \d+, \d+ events$/);
+    simulator.deafen();
+    simulator.setState('sensor.kitchen_temperature', '31.5');
+    const deaf = await test();
+    expect(failureOf(deaf)).toBe('flow subscription-deaf');
+    expect(deaf.stages.find((stage) => stage.id === 'flow')?.mend).toBe('restart');
+    expect((await cli(dataDir, ['sites', 'set', id, '--inactive'])).code).toBe(0);
+    const off = await test();
+    expect(failureOf(off)).toBe('active site-inactive');
+    expect(off.stages.find((stage) => stage.id === 'active')?.mend).toBe('activate');
   });
 
   it('R52 says that a token sealed by the desktop program is not to be had here', async () => {

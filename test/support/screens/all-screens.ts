@@ -55,6 +55,8 @@ export function allScreens(showcase: Pick<Showcase, 'sites'>, root: string): Scr
           if (name === 'siteId') return encodeURIComponent(sites[role]);
           if (name === 'entityId') return entityId;
           if (name === 'tab') return tab;
+          // What of a tab is wanted changes where the cursor is, not what is shown.
+          if (name === 'part') return '';
           throw new Error(`all-screens.ts does not know what ":${name}" of ${path} may be`);
         })
         .filter((part) => part !== '')
@@ -67,7 +69,10 @@ export function allScreens(showcase: Pick<Showcase, 'sites'>, root: string): Scr
       for (const role of STATES) found.push({ name: `${name}-${role}`, hash: of(role, '') });
       found.push({ name: `${name}-longName`, hash: of('longName', '') });
       found.push({ name: `${name}-chinese`, hash: of('chinese', '') });
-      found.push({ name: `${name}-test`, hash: PATHS.siteTest(sites.rejected) });
+      for (const role of STATES) {
+        found.push({ name: `${name}-diagnosis-${role}`, hash: PATHS.site(sites[role], 'diagnosis') });
+      }
+      found.push({ name: `${name}-token`, hash: PATHS.site(sites.rejected, 'settings', 'token') });
     } else if (parts.includes(':entityId')) {
       for (const entityId of ENTITIES) {
         found.push({ name: `${name}-${entityId.replace('.', '-')}`, hash: of('well', '', entityId) });

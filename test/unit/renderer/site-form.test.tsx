@@ -32,7 +32,7 @@ async function openForm(config: SiteConfig | null = null): Promise<ReturnType<ty
   const onSave = vi.fn();
   await renderOn(
     makeClient(),
-    <SiteForm config={config} saving={false} saved={false} error={null} onSave={onSave} />,
+    <SiteForm config={config} saving={false} saved={null} error={null} onSave={onSave} />,
   );
   return onSave;
 }
@@ -124,7 +124,7 @@ describe('the setup form', () => {
     const config = siteConfig({ id: 'a', url: 'https://ha.example' });
     await renderOn(
       client,
-      <SiteForm config={config} saving={false} saved={false} error={null} onSave={onSave} />,
+      <SiteForm config={config} saving={false} saved={null} error={null} onSave={onSave} />,
     );
     await after(() => fireEvent.click(screen.getByRole('radio', { name: /one of our own authority/ })));
     await type('Certificate of the authority', '-----BEGIN EC PRIVATE KEY-----\nsecret-key');
@@ -149,7 +149,7 @@ describe('the setup form', () => {
     const config = siteConfig({ id: 'a', url: 'https://ha.example', tlsMode: 'ca', tlsCa: 'good' });
     await renderOn(
       client,
-      <SiteForm config={config} saving={false} saved={false} error={null} onSave={vi.fn()} />,
+      <SiteForm config={config} saving={false} saved={null} error={null} onSave={vi.fn()} />,
     );
     expect(await screen.findByText(/CN=Plant CA, valid until/)).toBeTruthy();
     await type('Certificate of the authority', 'a server');

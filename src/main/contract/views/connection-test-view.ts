@@ -1,61 +1,80 @@
-import type { TestStage } from '../../../shared/model';
-import { ok } from '../../../shared/result';
-import type { ViewParams } from '../../../shared/contract/views';
-import { PENDING_STAGES, runConnectionTest, type RunningTest } from '../../diagnostics/connection-test';
+import { pendingStages, type TestStage } from '../../../shared/diagnosis';
+import { appError } from '../../../shared/errors';
+import { fail, ok } from '../../../shared/result';
+import type { ViewSnapshot } from '../../../shared/contract/views';
 import type { Clock } from '../../clock';
-import type { AccessGiver } from '../../login/access-tokens';
-import type { Way } from '../../ha/way';
-import type { ViewFactory } from '../publisher';
+import { stagesOf } from '../../diagnostics/connection-test';
+import type { BegunTest, SiteTests } from '../../diagnostics/site-tests';
+import type { OpenView, ViewFactory } from '../publisher';
 
-export interface ConnectionTestServices {
-  readonly clock: Clock;
-  readonly stageLimitMs: number;
-  /** Address, token and way to test: those typed, else those stored for the site. */
-  readonly target: (params: ViewParams<'connection-test'>) => Promise<TestTarget>;
+type Progress = ViewSnapshot<'diagnosis'>;
+
+/** Tests what is typed while somebody looks at it. */
+export function connectionTestView(tests: SiteTests, clock: Clock): ViewFactory<'connection-test'> {
+  return (params, invalidate) =>
+    ok(shown(false, clock, invalidate, (onProgress) => tests.typed(params, onProgress)));
 }
 
-export interface TestTarget {
-  readonly url: string;
-  readonly token: AccessGiver;
-  readonly way: Way;
+/** Diagnoses a saved site while somebody looks at it. */
+export function diagnosisView(
+  tests: SiteTests,
+  knows: (siteId: string) => boolean,
+  clock: Clock,
+): ViewFactory<'diagnosis'> {
+  return ({ siteId, careful }, invalidate) => {
+    if (!knows(siteId)) return fail(appError('site-unknown', { siteId }));
+    return ok(
+      shown(true, clock, invalidate, (onProgress) =>
+        Promise.resolve(tests.saved(siteId, careful, onProgress)),
+      ),
+    );
+  };
 }
 
-/** Runs a connection test while somebody looks at it. */
-export function connectionTestView(services: ConnectionTestServices): ViewFactory<'connection-test'> {
-  return (params, invalidate) => {
-    let stages = PENDING_STAGES;
-    let done = false;
-    let closed = false;
-    let changed = false;
-    let running: RunningTest | null = null;
-    const progress = (next: readonly TestStage[]): void => {
+function shown(
+  saved: boolean,
+  clock: Clock,
+  invalidate: () => void,
+  begin: (onProgress: (stages: readonly TestStage[]) => void) => Promise<BegunTest | null>,
+): OpenView<'diagnosis'> & OpenView<'connection-test'> {
+  let stages = pendingStages(stagesOf(saved));
+  let done = false;
+  let startsAt: number | null = null;
+  let closed = false;
+  let changed = false;
+  let running: BegunTest | null = null;
+  const change = (): void => {
+    changed = true;
+    invalidate();
+  };
+  const run = async (): Promise<void> => {
+    running = await begin((next) => {
       stages = next;
-      changed = true;
-      invalidate();
-    };
-    const run = async (): Promise<void> => {
-      const { url, token, way } = await services.target(params);
-      if (closed) return;
-      const { clock, stageLimitMs } = services;
-      running = runConnectionTest({ url, token, way, clock, stageLimitMs, onProgress: progress });
-      await running.done;
-      done = true;
-      changed = true;
-      invalidate();
-    };
-    void run();
-    const present = (): { stages: TestStage[]; done: boolean } => {
-      changed = false;
-      return { stages: [...stages], done };
-    };
-    return ok({
-      snapshot: present,
-      takePatch: () => (changed ? present() : null),
-      update: () => ok(undefined),
-      close: () => {
-        closed = true;
-        running?.cancel();
-      },
+      startsAt = null;
+      change();
     });
+    if (closed) running?.cancel();
+    if (closed || running === null) return;
+    if (running.delayMs > 0) {
+      startsAt = Math.round(clock.now() + running.delayMs);
+      change();
+    }
+    await running.done;
+    done = true;
+    change();
+  };
+  void run();
+  const present = (): Progress => {
+    changed = false;
+    return { stages: [...stages], done, startsAt };
+  };
+  return {
+    snapshot: present,
+    takePatch: () => (changed ? present() : null),
+    update: () => ok(undefined),
+    close: () => {
+      closed = true;
+      running?.cancel();
+    },
   };
 }

@@ -1,15 +1,14 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
-import { TEST_STAGES, type SiteWay, type TestStage } from '../../../shared/model';
+import { pendingStages, TEST_STAGES, type Mend } from '../../../shared/diagnosis';
+import type { SiteWay } from '../../../shared/model';
 import { useContract } from '../../api/contract-context';
-import { useErrorText } from '../../i18n/error-text';
+import { useWords } from '../../i18n/words';
 import { useViewError, useViewPart } from '../../store/use-view';
-import { isMendedByTrust, shortFingerprints, withShortFingerprints } from '../certificate/certificate-causes';
 import { Panel } from '../panel';
 import { ViewFailure } from '../view-failure';
-import classes from './connection-test.module.css';
-import { StageIcon } from './stage-icon';
-import { useWords } from '../../i18n/words';
+import { StageList } from './stage-list';
+import { StartText } from './start-text';
 
 interface ConnectionTestProps {
   /** null: a site that is not saved yet. */
@@ -21,27 +20,21 @@ interface ConnectionTestProps {
   readonly loginId: string | null;
   /** null: as stored for the site. */
   readonly way: SiteWay | null;
-  /** Shows the server's certificate: the mend of most failures of encryption. */
-  readonly onLook: () => void;
+  /** What of the mends can be pressed here; null: nothing, the words alone must do. */
+  readonly onMend: (mend: Mend) => (() => void) | null;
   readonly onClose: () => void;
 }
 
-const PENDING: readonly TestStage[] = TEST_STAGES.map((id) => ({
-  id,
-  status: 'pending',
-  durationMs: null,
-  found: null,
-  error: null,
-}));
+const PENDING = pendingStages(TEST_STAGES);
 
-/** Runs a connection test and shows each stage as it happens, with cause and mend where it fails (R41). */
+/** Tests what is typed and shows each stage as it happens, with cause and mend where it fails (R41). */
 export function ConnectionTest({
   siteId,
   url,
   token,
   loginId,
   way,
-  onLook,
+  onMend,
   onClose,
 }: ConnectionTestProps): ReactNode {
   const { t } = useWords();
@@ -56,6 +49,7 @@ export function ConnectionTest({
   );
   const stages = useViewPart(view, (model) => model?.stages ?? PENDING);
   const done = useViewPart(view, (model) => model?.done ?? false);
+  const startsAt = useViewPart(view, (model) => model?.startsAt ?? null);
   const error = useViewError(view);
   const failed = stages.find((stage) => stage.status === 'failed');
   const summary = !done
@@ -70,49 +64,30 @@ export function ConnectionTest({
       {error !== null ? (
         <ViewFailure error={error} />
       ) : (
-        <ol className={classes['stages']}>
-          {stages.map((stage) => (
-            <Stage key={stage.id} stage={stage} onLook={onLook} />
-          ))}
-        </ol>
+        <StageList
+          stages={stages}
+          label={t('test.title')}
+          mend={({ mend, status }) => {
+            const press = mend === null || status !== 'failed' ? null : onMend(mend);
+            return press === null || mend === null ? null : (
+              <Button mt={8} onClick={press}>
+                {t(`test.mend.${mend}`)}
+              </Button>
+            );
+          }}
+        />
       )}
       <Group gap={8} mt={12}>
         <Text size="sm" fw={600} flex={1} role="status">
-          {error === null ? summary : ''}
+          {error !== null ? '' : startsAt === null ? summary : <StartText startsAt={startsAt} />}
         </Text>
         <Button variant="default" onClick={onClose}>
           {done || error !== null ? t('app.close') : t('form.stopTest')}
         </Button>
       </Group>
+      <Text size="xs" c="dimmed" mt={8}>
+        {t('test.onlyWay')}
+      </Text>
     </Panel>
-  );
-}
-
-function Stage({ stage, onLook }: { readonly stage: TestStage; readonly onLook: () => void }): ReactNode {
-  const { t } = useWords();
-  const errorText = useErrorText();
-  const words = stage.error === null ? null : errorText(withShortFingerprints(stage.error));
-  return (
-    <li className={classes['stage']} data-status={stage.status}>
-      <StageIcon status={stage.status} />
-      <span className={classes['name']}>{t(`test.${stage.id}`)}</span>
-      <span className={classes['found']}>
-        {stage.found === null ? t(`test.${stage.status}`) : shortFingerprints(stage.found)}
-      </span>
-      <span className={classes['time']}>
-        {stage.durationMs === null ? '' : t('test.ms', { ms: Math.round(stage.durationMs) })}
-      </span>
-      {words !== null && (
-        <div className={classes['error']}>
-          <div>{words.message}</div>
-          <div className={classes['hint']}>{words.hint}</div>
-          {stage.status === 'failed' && isMendedByTrust(stage.error?.code) && (
-            <Button mt={8} onClick={onLook}>
-              {t('tls.look')}
-            </Button>
-          )}
-        </div>
-      )}
-    </li>
   );
 }

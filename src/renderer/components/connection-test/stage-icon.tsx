@@ -6,7 +6,7 @@ import IconCircleMinus from '@tabler/icons-react/dist/esm/icons/IconCircleMinus.
 import IconCircleXFilled from '@tabler/icons-react/dist/esm/icons/IconCircleXFilled.mjs';
 import IconLoader2 from '@tabler/icons-react/dist/esm/icons/IconLoader2.mjs';
 import type { ReactNode } from 'react';
-import type { TestStage } from '../../../shared/model';
+import type { TestStage } from '../../../shared/diagnosis';
 
 const SIGNS: Readonly<Record<TestStage['status'], readonly [Icon, string]>> = {
   pending: [IconCircle, 'var(--status-rest)'],

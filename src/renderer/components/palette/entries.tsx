@@ -76,7 +76,7 @@ function siteScreens(t: TFunction, site: PaletteSite): Entry[] {
     ...SITE_TABS.filter((tab) => tab !== 'live').map((tab) =>
       entry(tab, t(`site.${tab}`), PATHS.site(site.id, tab)),
     ),
-    entry('test', t('command.test'), PATHS.siteTest(site.id)),
+    entry('test', t('command.test'), PATHS.site(site.id, 'diagnosis', 'run')),
   ];
 }
 

@@ -1,50 +1,35 @@
-import {
-  Anchor,
-  Button,
-  Checkbox,
-  Collapse,
-  Group,
-  NumberInput,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
-import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import IconPlugConnected from '@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import {
-  Controller,
-  useForm,
-  useFormState,
-  useWatch,
-  type Control,
-  type UseFormReturn,
-} from 'react-hook-form';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useForm, useWatch, type Control, type UseFormReturn } from 'react-hook-form';
+import { useLocation } from 'wouter';
 import { parseAddress } from '../../../shared/address';
+import type { Mend } from '../../../shared/diagnosis';
 import type { SiteConfig, SiteWay } from '../../../shared/model';
 import { useErrorText } from '../../i18n/error-text';
+import { PATHS } from '../../paths';
 import { CertificateDialog } from '../certificate/certificate-dialog';
 import { ConnectionTest } from '../connection-test/connection-test';
 import { ErrorLine } from '../error-line';
 import { Panel } from '../panel';
 import { missingWords } from '../status';
+import { Behaviour } from './behaviour';
+import { ChangedElsewhere } from './changed-elsewhere';
 import classes from './site-form.module.css';
 import {
   fieldsOf,
   isSecure,
   missingIn,
-  savedValues,
   siteValuesSchema,
   valuesOf,
   wayOf,
   type SiteValues,
 } from './site-values';
 import { FoundSites } from './found-sites';
-import { HistoryReach } from './history-reach';
 import { LoginPart } from './login-part';
 import { TrustFields } from './trust-fields';
+import { useMergedConfig } from './use-merged-config';
+import { useOpenField, type FormField } from './use-open-field';
 import { zodResolver } from './zod-resolver';
 import { useWords } from '../../i18n/words';
 
@@ -54,11 +39,12 @@ interface SiteFormProps {
   /** Address of the demo site, which the program gives it at each start. */
   readonly demoUrl?: string;
   readonly saving: boolean;
-  readonly saved: boolean;
+  /** What was stored when it was last saved from here; null: it was not. */
+  readonly saved: SiteConfig | null;
   readonly error: Error | null;
   readonly onSave: (fields: ReturnType<typeof fieldsOf>) => void;
-  /** Runs the test as soon as the form is there: the operator pressed "Test connection". */
-  readonly testAtOnce?: boolean;
+  /** Where the cursor is to be: what is to be mended, or filled in first. */
+  readonly field?: FormField | null;
 }
 
 /** Where a site is, how to log in, how it behaves; validated as typed, and always possible to save (R41). */
@@ -69,9 +55,10 @@ export function SiteForm({
   saved,
   error,
   onSave,
-  testAtOnce = false,
+  field = null,
 }: SiteFormProps): ReactNode {
   const { t } = useWords();
+  const [, navigate] = useLocation();
   const wordsOf = useErrorText();
   const schema = useMemo(() => siteValuesSchema(t, wordsOf), [t, wordsOf]);
   const form = useForm<SiteValues>({
@@ -79,18 +66,10 @@ export function SiteForm({
     defaultValues: valuesOf(config),
     resolver: zodResolver<SiteValues>(schema),
   });
-  const { reset, getValues } = form;
-  useEffect(() => {
-    // After saving the stored values are the new ground; what is typed meanwhile stays.
-    reset(valuesOf(config), { keepDirtyValues: false });
-  }, [config, reset]);
-  useEffect(() => {
-    // Another token or login changes nothing that the configuration tells.
-    if (saved) reset(savedValues(getValues()));
-  }, [saved, reset, getValues]);
-  const [test, setTest] = useState<TestRun | null>(() =>
-    testAtOnce ? testRun(null, valuesOf(config)) : null,
-  );
+  const root = useRef<HTMLFormElement>(null);
+  const { elsewhere, dismiss, submit } = useMergedConfig(form, config, saved);
+  const openField = useOpenField(form, root, field);
+  const [test, setTest] = useState<TestRun | null>(null);
   const [looking, setLooking] = useState(false);
   const demo = config?.demo === true;
   const trust = (fingerprint: string): void => {
@@ -98,12 +77,39 @@ export function SiteForm({
     form.setValue('tlsMode', 'pin', { shouldDirty: true });
     form.setValue('tlsFingerprint', fingerprint, { shouldDirty: true, shouldValidate: true });
   };
+  const mend = (what: Mend): (() => void) | null => {
+    switch (what) {
+      case 'edit-address':
+        return demo ? null : () => openField('address');
+      case 'edit-token':
+        return demo ? null : () => openField('token');
+      case 'edit-trust':
+        return () => openField('trust');
+      case 'trust':
+        return () => setLooking(true);
+      case 'proxy-settings':
+        return () => navigate(PATHS.settings);
+      // They mend a saved site, and this tests what is typed.
+      case 'activate':
+      case 'reconnect':
+      case 'restart':
+      case 'full-sync':
+      case 'storage-settings':
+        return null;
+    }
+  };
   return (
     <div className={classes['page']}>
       <form
+        ref={root}
         className={classes['form']}
         noValidate
-        onSubmit={(event) => void form.handleSubmit((values) => onSave(fieldsOf(values, demo)))(event)}
+        onSubmit={(event) =>
+          void form.handleSubmit((values) => {
+            submit(values);
+            onSave(fieldsOf(values, demo));
+          })(event)
+        }
       >
         <Panel title={t('form.where')}>
           <Stack gap="sm">
@@ -146,6 +152,7 @@ export function SiteForm({
         </Panel>
         <Stack gap={8} className={classes['actions'] ?? ''}>
           {!demo && <Missing control={form.control} />}
+          {elsewhere.length > 0 && <ChangedElsewhere fields={elsewhere} onClose={dismiss} />}
           {error !== null && <ErrorLine error={error} />}
           <Group gap={8}>
             <Button type="submit" loading={saving}>
@@ -159,7 +166,7 @@ export function SiteForm({
               {test === null ? t('form.test') : t('form.testAgain')}
             </Button>
             <Text size="sm" c="dimmed" role="status">
-              {form.formState.isDirty ? t('form.unsaved') : saved ? t('form.saved') : ''}
+              {form.formState.isDirty ? t('form.unsaved') : saved !== null ? t('form.saved') : ''}
             </Text>
           </Group>
         </Stack>
@@ -173,7 +180,7 @@ export function SiteForm({
             token={demo || test.values.tokenChoice === 'keep' ? null : test.values.token.trim()}
             loginId={test.values.tokenChoice === 'login' ? test.values.loginId : null}
             way={demo ? null : test.way}
-            onLook={() => setLooking(true)}
+            onMend={mend}
             onClose={() => setTest(null)}
           />
         )}
@@ -254,132 +261,5 @@ function Missing({ control }: { readonly control: Control<SiteValues> }): ReactN
     <Text size="sm" c="var(--status-waiting)" role="status">
       {t('form.lacks', { parts: missingWords(t, missing) })}
     </Text>
-  );
-}
-
-function Behaviour({
-  control,
-  demo,
-}: {
-  readonly control: Control<SiteValues>;
-  readonly demo: boolean;
-}): ReactNode {
-  const { t } = useWords();
-  const [opened, setOpened] = useState(false);
-  const { errors } = useFormState({ control });
-  // An error that is folded away could not be mended.
-  const advanced = opened || errors.pingSeconds !== undefined || errors.deadSeconds !== undefined;
-  return (
-    <Stack gap="sm">
-      <Controller
-        control={control}
-        name="active"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Switch
-            {...field}
-            label={t('form.active')}
-            description={t('form.activeHint')}
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-          />
-        )}
-      />
-      <Controller
-        control={control}
-        name="manualOnly"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Switch
-            {...field}
-            label={t('form.manualOnly')}
-            description={t('form.manualHint')}
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-          />
-        )}
-      />
-      {!demo && <HistoryReach control={control} />}
-      <div>
-        <Anchor
-          component="button"
-          type="button"
-          size="sm"
-          c="inherit"
-          fw={600}
-          aria-expanded={advanced}
-          onClick={() => setOpened(!advanced)}
-          className={classes['advanced']}
-        >
-          {advanced ? <IconChevronDown size={15} aria-hidden /> : <IconChevronRight size={15} aria-hidden />}
-          {t('form.advanced')}
-        </Anchor>
-        <Collapse expanded={advanced}>
-          <Limits control={control} />
-        </Collapse>
-      </div>
-    </Stack>
-  );
-}
-
-function Limits({ control }: { readonly control: Control<SiteValues> }): ReactNode {
-  const { t } = useWords();
-  return (
-    <Stack gap="sm" pt="sm">
-      <Group align="start" grow>
-        <Controller
-          control={control}
-          name="pingSeconds"
-          render={({ field, fieldState }) => (
-            <NumberInput
-              {...field}
-              label={t('form.pingSeconds')}
-              description={t('form.pingHint')}
-              error={fieldState.error?.message}
-              allowDecimal={false}
-              hideControls
-            />
-          )}
-        />
-        <Controller
-          control={control}
-          name="deadSeconds"
-          render={({ field, fieldState }) => (
-            <NumberInput
-              {...field}
-              label={t('form.deadSeconds')}
-              description={t('form.deadHint')}
-              error={fieldState.error?.message}
-              allowDecimal={false}
-              hideControls
-            />
-          )}
-        />
-      </Group>
-      <Controller
-        control={control}
-        name="retryRejected"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Checkbox
-            {...field}
-            label={t('form.retryRejected')}
-            description={t('form.retryHint')}
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-          />
-        )}
-      />
-      <Controller
-        control={control}
-        name="bypassProxy"
-        render={({ field: { value, onChange, ...field } }) => (
-          <Checkbox
-            {...field}
-            label={t('form.bypassProxy')}
-            description={t('form.bypassProxyHint')}
-            checked={value}
-            onChange={(event) => onChange(event.currentTarget.checked)}
-          />
-        )}
-      />
-    </Stack>
   );
 }

@@ -58,15 +58,6 @@ export function valuesOf(config: SiteConfig | null): SiteValues {
   };
 }
 
-/** The form once these values are saved: what was typed to log in with is kept out of sight. */
-export function savedValues(values: SiteValues): SiteValues {
-  const logsIn =
-    values.tokenChoice === 'keep' ||
-    values.tokenChoice === 'login' ||
-    (values.tokenChoice === 'replace' && values.token.trim() !== '');
-  return { ...values, token: '', loginId: '', tokenChoice: logsIn ? 'keep' : 'replace' };
-}
-
 /** What the site would still lack if it were saved like this; it may be saved all the same. */
 export function missingIn(values: SiteValues): MissingPart[] {
   const missing: MissingPart[] = [];

@@ -61,6 +61,8 @@ export const formWords = inEveryLanguage({
     nameEmpty: 'Give it a name that tells it from the others.',
     notNumber: 'A whole number from {{min}} to {{max}}.',
     deadTooShort: 'Must be longer than the time between pings.',
+    elsewhere: 'Changed elsewhere meanwhile: {{fields}}. What you typed is kept.',
+    elsewhereClose: 'Dismiss',
   },
   'zh-Hant': {
     addTitle: '新增站點',
@@ -119,6 +121,8 @@ export const formWords = inEveryLanguage({
     nameEmpty: '請輸入可與其他站點區別的名稱。',
     notNumber: '請輸入 {{min}} 到 {{max}} 的整數。',
     deadTooShort: '必須大於 ping 間隔。',
+    elsewhere: '其他地方同時變更了：{{fields}}。您輸入的內容已保留。',
+    elsewhereClose: '關閉',
   },
   'zh-Hans': {
     addTitle: '添加站点',
@@ -177,5 +181,7 @@ export const formWords = inEveryLanguage({
     nameEmpty: '请输入可与其他站点区分的名称。',
     notNumber: '请输入 {{min}} 到 {{max}} 的整数。',
     deadTooShort: '必须大于 ping 间隔。',
+    elsewhere: '其他地方同时更改了：{{fields}}。您输入的内容已保留。',
+    elsewhereClose: '关闭',
   },
 });

@@ -8,7 +8,7 @@ import list from '../../components/list-with-side.module.css';
 import { useWords } from '../../i18n/words';
 import { useSites } from '../../store/fleet';
 import { useErrors, type ErrorFilter } from '../../store/live-rows';
-import { useScreenState } from '../../store/screen-state';
+import { logOfSite, siteOfLog, useScreenState } from '../../store/screen-state';
 import { ErrorDetails } from './error-details';
 import { ErrorTable } from './error-table';
 import classes from './log.module.css';
@@ -47,7 +47,7 @@ export function LogScreen(): ReactNode {
           data={[
             { value: 'all', label: t('log.all') },
             { value: 'program', label: t('log.program') },
-            ...[...names].map(([id, name]) => ({ value: siteScope(id), label: name === '' ? id : name })),
+            ...[...names].map(([id, name]) => ({ value: logOfSite(id), label: name === '' ? id : name })),
           ]}
           onChange={(value) => setFilter(value ?? 'all', level)}
         />
@@ -108,11 +108,9 @@ export function LogScreen(): ReactNode {
   );
 }
 
-const SITE = 'site:';
-const siteScope = (siteId: string): string => `${SITE}${siteId}`;
-
 function scopeOf(scope: string): ErrorFilter['of'] {
-  if (scope.startsWith(SITE)) return { siteId: scope.slice(SITE.length) };
+  const siteId = siteOfLog(scope);
+  if (siteId !== null) return { siteId };
   return scope === 'program' ? 'program' : 'all';
 }
 

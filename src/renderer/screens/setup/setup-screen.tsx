@@ -23,8 +23,9 @@ export function SetupScreen(): ReactNode {
       </div>
       <SiteForm
         config={null}
+        field="address"
         saving={add.isPending}
-        saved={false}
+        saved={null}
         error={add.error}
         onSave={(fields) =>
           add.mutate(fields, {

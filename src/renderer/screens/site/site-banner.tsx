@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { assertNever } from '../../../shared/assert';
+import { isMendedByTrust } from '../../../shared/diagnosis';
 import type { ErrorCode } from '../../../shared/errors';
-import type { SiteStatus } from '../../../shared/model';
+import type { MissingPart, SiteStatus } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
 import { Banner } from '../../components/banner';
-import { isMendedByTrust, withShortFingerprints } from '../../components/certificate/certificate-causes';
+import { withShortFingerprints } from '../../components/certificate/certificate-causes';
 import { missingWords } from '../../components/status';
 import { useErrorText } from '../../i18n/error-text';
 import { PATHS } from '../../paths';
 import { useTimed } from '../../store/ticker';
-import { CertificateButton } from './certificate-button';
+import { CertificateButton, useTrustDialog } from './certificate-button';
 import { RestartButton } from './restart-button';
 import { useFormats, useWords } from '../../i18n/words';
 
@@ -33,11 +34,27 @@ const LOGIN_CODES: ReadonlySet<string> = new Set<ErrorCode>(['login-revoked', 'l
 
 /** What is wrong with a site, how old what is shown is, and the one press that mends it; nothing while all is well. */
 export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
+  const { look, dialog } = useTrustDialog({ site });
+  return (
+    <>
+      <PresentBanner site={site} onLook={look} />
+      {dialog}
+    </>
+  );
+}
+
+function PresentBanner({
+  site,
+  onLook,
+}: {
+  readonly site: SiteStatus;
+  readonly onLook: () => void;
+}): ReactNode {
   const { t } = useWords();
   const errorText = useErrorText();
   const stale = useStaleText(site);
   const words = site.lastError === null ? null : errorText(withShortFingerprints(site.lastError));
-  const untrusted = isMendedByTrust(site.lastError?.code);
+  const untrusted = site.lastError !== null && isMendedByTrust(site.lastError.code);
   const error = words === null ? '' : `${words.message} ${words.hint}`;
   const text = (what: string): ReactNode => <Lines lines={[what, stale]} />;
   const staleOnly = stale === '' ? null : <Banner tone="waiting" title={t('site.stale')} text={stale} />;
@@ -53,20 +70,23 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
         staleOnly
       ) : (
         <Banner tone="waiting" title={t('site.waitingTitle')} text={text(error)}>
-          {untrusted && <CertificateButton site={site} />}
+          <DiagnoseButton siteId={site.id} />
+          {untrusted && <CertificateButton site={site} onLook={onLook} />}
           <RestartButton site={site} reconnects />
         </Banner>
       );
     case 'stopped':
       return (
         <Banner tone="stopped" title={t('site.stoppedTitle')} text={text(error)}>
+          <DiagnoseButton siteId={site.id} />
           {site.cause === 'token-rejected' && (
             <SettingsButton
               siteId={site.id}
+              field="token"
               label={LOGIN_CODES.has(site.lastError?.code ?? '') ? t('login.again') : t('site.openSettings')}
             />
           )}
-          {untrusted && <CertificateButton site={site} />}
+          {untrusted && <CertificateButton site={site} onLook={onLook} />}
           <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected' && !untrusted} />
         </Banner>
       );
@@ -77,7 +97,11 @@ export function SiteBanner({ site }: { readonly site: SiteStatus }): ReactNode {
           title={t('site.incompleteTitle', { parts: missingWords(t, site.missing) })}
           text={text(t('site.incompleteHint'))}
         >
-          <SettingsButton siteId={site.id} label={t('site.openSettings')} />
+          <SettingsButton
+            siteId={site.id}
+            field={site.missing[0] ?? 'address'}
+            label={t('site.openSettings')}
+          />
         </Banner>
       );
     case 'manual':
@@ -128,9 +152,30 @@ function useStaleText(site: SiteStatus): string {
   });
 }
 
-function SettingsButton({ siteId, label }: { readonly siteId: string; readonly label: string }): ReactNode {
+/** Leads to the diagnosis from everywhere else. */
+function DiagnoseButton({ siteId }: { readonly siteId: string }): ReactNode {
+  const { t } = useWords();
+  const [location] = useLocation();
+  if (location.startsWith(PATHS.site(siteId, 'diagnosis'))) return null;
   return (
-    <Button component={Link} href={PATHS.site(siteId, 'settings')}>
+    <Button component={Link} href={PATHS.site(siteId, 'diagnosis')} variant="default">
+      {t('site.diagnose')}
+    </Button>
+  );
+}
+
+function SettingsButton({
+  siteId,
+  field,
+  label,
+}: {
+  readonly siteId: string;
+  /** What has to be filled in. */
+  readonly field: MissingPart;
+  readonly label: string;
+}): ReactNode {
+  return (
+    <Button component={Link} href={PATHS.site(siteId, 'settings', field)}>
       {label}
     </Button>
   );

@@ -54,7 +54,7 @@ export function SiteHead({ site }: { readonly site: SiteStatus }): ReactNode {
         <SyncMenu key={site.id} site={site} />
         <Button
           component={Link}
-          href={PATHS.siteTest(site.id)}
+          href={PATHS.site(site.id, 'diagnosis', 'run')}
           variant="default"
           leftSection={<IconPlugConnected size={15} />}
         >

@@ -10,6 +10,7 @@ import { useSite, useSites } from '../../store/fleet';
 import { useSharedView, useViewError } from '../../store/use-view';
 import { ChartsTab } from './charts-tab';
 import { ConnectionTab } from './connection/connection-tab';
+import { DiagnosisTab } from './diagnosis/diagnosis-tab';
 import { LiveTab } from './live/live-tab';
 import { QueueTab } from './queue/queue-tab';
 import { SettingsTab } from './settings-tab';
@@ -19,53 +20,50 @@ import classes from './site.module.css';
 import { useWords } from '../../i18n/words';
 
 /** What each tab shows; its word is `site.<tab>`, its place that of `SITE_TABS`. */
-const TABS: Readonly<Record<SiteTab, (siteId: string, testAtOnce: boolean) => ReactNode>> = {
+const TABS: Readonly<Record<SiteTab, (siteId: string, part: string | undefined) => ReactNode>> = {
   live: (siteId) => <LiveTab siteId={siteId} />,
   charts: (siteId) => <ChartsTab siteId={siteId} />,
   queue: (siteId) => <QueueTab siteId={siteId} />,
   connection: (siteId) => <ConnectionTab siteId={siteId} />,
-  settings: (siteId, testAtOnce) => <SettingsTab siteId={siteId} testAtOnce={testAtOnce} />,
+  diagnosis: (siteId, part) => <DiagnosisTab key={siteId} siteId={siteId} atOnce={part === 'run'} />,
+  settings: (siteId, part) => <SettingsTab siteId={siteId} part={part} />,
 };
 
 /** One site: its status and what mends it, its values live, its charts, its settings. */
 export function SiteScreen({
   siteId,
   tab,
+  part,
 }: {
   readonly siteId: string;
   readonly tab: string | undefined;
+  /** What of the tab is wanted. */
+  readonly part: string | undefined;
 }): ReactNode {
   const { t } = useWords();
   const known = useSites((sites) => (sites === null ? null : sites.has(siteId)));
   const error = useViewError(useSharedView('fleet', {}));
   if (known === null) return error === null ? <LateSkeleton rows={8} /> : <ViewFailure error={error} />;
   if (!known) return <NoSuchScreen text={t('notFound.site')} />;
-  return (
-    <KnownSite
-      siteId={siteId}
-      tab={SITE_TABS.find((each) => each === tab) ?? 'live'}
-      testAtOnce={tab === 'test'}
-    />
-  );
+  return <KnownSite siteId={siteId} tab={SITE_TABS.find((each) => each === tab) ?? 'live'} part={part} />;
 }
 
 function KnownSite({
   siteId,
   tab,
-  testAtOnce,
+  part,
 }: {
   readonly siteId: string;
   readonly tab: SiteTab;
-  readonly testAtOnce: boolean;
+  readonly part: string | undefined;
 }): ReactNode {
   const { t } = useWords();
   const [, navigate] = useLocation();
-  const shown: SiteTab = testAtOnce ? 'settings' : tab;
   return (
     <div className={classes['site']}>
       <LiveHead siteId={siteId} />
       <Tabs
-        value={shown}
+        value={tab}
         onChange={(next) => navigate(PATHS.site(siteId, SITE_TABS.find((each) => each === next) ?? 'live'))}
         keepMounted={false}
         className={classes['tabs'] ?? ''}
@@ -80,7 +78,7 @@ function KnownSite({
         </Tabs.List>
         {SITE_TABS.map((each) => (
           <Tabs.Panel key={each} value={each}>
-            <ScreenBoundary>{TABS[each](siteId, testAtOnce)}</ScreenBoundary>
+            <ScreenBoundary>{TABS[each](siteId, part)}</ScreenBoundary>
           </Tabs.Panel>
         ))}
       </Tabs>

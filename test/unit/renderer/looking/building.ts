@@ -1,8 +1,8 @@
 import type { ChartSeries, CommandInput } from '../../../../src/shared/contract/commands';
+import { pendingStages, TEST_STAGES, type TestStage } from '../../../../src/shared/diagnosis';
 import { appError } from '../../../../src/shared/errors';
 import {
   DEFAULT_SETTINGS,
-  TEST_STAGES,
   type Area,
   type EntityRow,
   type EntityValue,
@@ -10,7 +10,6 @@ import {
   type Settings,
   type SiteConfig,
   type SiteStatus,
-  type TestStage,
 } from '../../../../src/shared/model';
 import { fail, ok } from '../../../../src/shared/result';
 import { FakeClient } from '../support/fake-client';
@@ -305,7 +304,7 @@ function runTest(client: FakeClient, view: ReturnType<FakeClient['viewsOf']>[num
     '412 entities',
   ];
   const stages = TEST_STAGES.map((id, index): TestStage => {
-    const base = { id, durationMs: null, found: null, error: null };
+    const base = { ...(pendingStages([id])[0] as TestStage) };
     if (index > fails && step > fails) return { ...base, status: 'skipped' };
     if (index === fails && step > index) {
       const error = siteError('refused', { host: '192.168.1.10', port: 8123 });

@@ -223,7 +223,7 @@ const SHOTS: readonly Shot[] = [
       await page.waitForTimeout(3500);
     },
   },
-  { name: 'site-settings', hash: '/site/north/test', act: (page) => page.waitForTimeout(6500) },
+  { name: 'site-settings', hash: '/site/north/diagnosis/run', act: (page) => page.waitForTimeout(6500) },
   { name: 'site-settings-hans', hash: '/site/north/settings', locale: 'zh-CN' },
   { name: 'settings', hash: '/settings', query: 'host=electron' },
   { name: 'settings-hant', hash: '/settings', locale: 'zh-TW', dark: true },

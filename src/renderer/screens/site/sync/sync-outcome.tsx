@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { TestStage } from '../../../../shared/model';
+import type { TestStage } from '../../../../shared/diagnosis';
 import type { SyncRow } from '../../../../shared/syncs';
 import { StageIcon } from '../../../components/connection-test/stage-icon';
 import { useWords } from '../../../i18n/words';

@@ -1,6 +1,6 @@
 import { Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { TestStage } from '../../../../shared/model';
+import type { TestStage } from '../../../../shared/diagnosis';
 import type { SyncStep } from '../../../../shared/syncs';
 import { StageIcon } from '../../../components/connection-test/stage-icon';
 import { useErrorText } from '../../../i18n/error-text';
