@@ -6,7 +6,7 @@ import type { Language } from '../../../src/shared/language';
 import { filesUnder } from '../../../scripts/lib/files.mjs';
 import { accessibilityFindings, keepScreenshot } from '../../support/browser-page';
 import { allScreens, goTo } from '../../support/screens/all-screens';
-import { DIALOGS, sayIn } from '../../support/screens/dialogs';
+import { DIALOGS, DIALOGS_ELSEWHERE, sayIn } from '../../support/screens/dialogs';
 import { Showcase } from '../../support/screens/showcase';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

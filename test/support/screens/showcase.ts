@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright';
 import type { ConnectionState } from '../../../src/shared/model';
+import { DAY } from '../../../src/shared/time';
 import { Simulator } from '../../../src/simulator/simulator';
 import { openPage, type PageOptions, type WatchedPage } from '../browser-page';
 import { makeCertificate } from '../certificates';
@@ -73,6 +74,18 @@ function pastOf(
   };
 }
 
+const PINNED_CHARTS = [
+  ['Power and outdoor temperature', 'sensor.main_power', 'sensor.outdoor_temperature'],
+  [
+    'Heating',
+    'sensor.heating_supply_temperature',
+    'sensor.heating_return_temperature',
+    'switch.heating_pump',
+  ],
+] as const;
+/** Names of the charts that are pinned, of the demo site. */
+export const PINNED = PINNED_CHARTS.map(([name]) => name);
+
 /** The built program with the demo site and simulated sites in every state that a site can be in, and a browser. */
 export class Showcase {
   readonly #pages: WatchedPage[] = [];
@@ -132,6 +145,10 @@ export class Showcase {
       front,
     );
     await showcase.settle();
+    for (const [name, ...entityIds] of PINNED_CHARTS) {
+      const members = entityIds.map((entityId) => ({ siteId: demo, entityId }));
+      await client.call('charts.add', { name, spanMs: DAY, members });
+    }
     return showcase;
   }
 

@@ -1,6 +1,6 @@
 import { PATHS } from '../../../src/renderer/paths';
 import { goTo, settled } from './all-screens';
-import type { DialogRecipe } from './dialogs';
+import { chooseForChart, type DialogRecipe } from './dialogs';
 
 /** Screens with something in them that only comes by working with them. */
 export const SITUATIONS: readonly Omit<DialogRecipe, 'file'>[] = [
@@ -13,6 +13,16 @@ export const SITUATIONS: readonly Omit<DialogRecipe, 'file'>[] = [
         await page.getByRole('row', { name }).getByRole('checkbox').check();
       }
     },
+  },
+  {
+    name: 'charts-drawn',
+    open: (page, say, { sites }) =>
+      chooseForChart(page, say, sites.demo, [
+        'Main power',
+        'Lobby temperature',
+        'Kitchen temperature',
+        'Heating pump',
+      ]),
   },
   {
     name: 'live-filtered',
