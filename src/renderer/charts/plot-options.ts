@@ -30,7 +30,7 @@ export interface PlotLook {
 export const TIME_AXIS = 40;
 export const NO_TIME_AXIS = 6;
 /** px right of the drawing: half of a time that stands at its end. */
-export const RIGHT_ROOM = 14;
+export const RIGHT_ROOM = 22;
 export const TOP_ROOM = 8;
 /** A drag shorter than this, in px, is a click. */
 const LEAST_DRAG = 4;

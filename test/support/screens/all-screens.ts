@@ -93,18 +93,27 @@ export async function goTo(page: Page, hash: string): Promise<void> {
   await settled(page);
 }
 
+/** So many frames in a row must be quiet: between two things that are loaded nothing is, for a moment. */
+const QUIET_FRAMES = 24;
+
 /** Resolves once nothing is loading, no animation with an end runs, and the letters are there. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(async () => {
+  await page.waitForFunction(async (frames) => {
     await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const busy = document.querySelector('[aria-busy=true],.mantine-Skeleton-root,[data-loading=true]');
-    const moving = document
-      .getAnimations()
-      .some(
-        ({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations !== Infinity,
-      );
-    const screen = document.querySelector<HTMLElement>('#content');
-    return screen !== null && screen.innerText.trim() !== '' && busy === null && !moving;
-  });
+    const isQuiet = (): boolean => {
+      const busy = document.querySelector('[aria-busy=true],.mantine-Skeleton-root,[data-loading=true]');
+      const moving = document
+        .getAnimations()
+        .some(
+          ({ playState, effect }) => playState === 'running' && effect?.getTiming().iterations !== Infinity,
+        );
+      const screen = document.querySelector<HTMLElement>('#content');
+      return screen !== null && screen.innerText.trim() !== '' && busy === null && !moving;
+    };
+    for (let frame = 0; frame < frames; frame += 1) {
+      if (!isQuiet()) return false;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    return true;
+  }, QUIET_FRAMES);
 }

@@ -161,11 +161,12 @@ export const DIALOGS: readonly DialogRecipe[] = [
     file: 'components/controls/presses.tsx',
     open: async (page, say, { sites }) => {
       await goTo(page, PATHS.entity(sites.well, 'lock.server_room'));
-      await page
-        .getByRole('main')
-        .getByRole('button', { name: say('control.press.unlock'), exact: true })
-        .click();
-      await dialog(page);
+      const names = [say('control.press.lock'), say('control.press.unlock')];
+      const presses = names.map((name) => page.getByRole('main').getByRole('button', { name, exact: true }));
+      // The one that the lock is not yet.
+      for (const press of presses)
+        if (await press.isEnabled()) return await press.click().then(() => dialog(page));
+      throw new Error('the lock can neither be locked nor unlocked');
     },
   },
   {

@@ -101,8 +101,11 @@ export async function layoutFaults(page: Page): Promise<string[]> {
       const holder = element.closest(BOXES);
       if (holder !== null && getComputedStyle(holder).display !== 'inline') {
         const box = holder.getBoundingClientRect();
-        const seen = seenOf(element, rect);
-        if (seen.width > 0 && (seen.right > box.right + SLACK || seen.left < box.left - SLACK)) {
+        const between = ancestorsOf(element).slice(0, ancestorsOf(element).indexOf(holder));
+        // What cuts a text within its box was judged above.
+        const cutWithin = between.some((each) => getComputedStyle(each).overflowX !== 'visible');
+        const out = rect.right > box.right + SLACK || rect.left < box.left - SLACK;
+        if (out && !cutWithin && seenOf(element, rect).width > 0 && !canBeRead(element)) {
           faults.add(`runs out of its box: "${short(text)}" in ${nameOf(holder)}`);
         }
       }

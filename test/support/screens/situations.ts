@@ -17,7 +17,7 @@ export const SITUATIONS: readonly Omit<DialogRecipe, 'file'>[] = [
   {
     name: 'charts-drawn',
     open: (page, say, { sites }) =>
-      chooseForChart(page, say, sites.demo, [
+      chooseForChart(page, say, sites.well, [
         'Main power',
         'Lobby temperature',
         'Kitchen temperature',

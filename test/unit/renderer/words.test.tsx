@@ -116,7 +116,7 @@ describe('the words of the screens', () => {
     );
     expect(reason({ state: 'manual', lastClose: { code: 1006, reason: '', at: now } })).toBe('closed (1006)');
     expect(reason({ state: 'manual', lastClose: { code: 1000, reason: '', at: now } })).toBe(
-      'reconnects only by hand',
+      'only by hand',
     );
     expect(reason({ state: 'connected', haState: 'STARTING' })).toBe('Home Assistant is starting');
     for (const state of CONNECTION_STATES) expect(en.status[state]).toBeTruthy();

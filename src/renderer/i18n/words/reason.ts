@@ -8,7 +8,7 @@ export const reasonWords = inEveryLanguage({
     retryNow: 'retry {{attempt}}/{{max}} now',
     starting: 'Home Assistant is starting',
     manualClosed: 'closed ({{code}})',
-    manualIdle: 'reconnects only by hand',
+    manualIdle: 'only by hand',
     inactive: 'switched off',
     missing: 'lacks {{parts}}',
     missingAddress: 'the address',

@@ -14,6 +14,7 @@ import { ActionSettings } from './action-settings';
 import { StorageSettings } from './storage-settings';
 import { RetentionSettings } from './retention-settings';
 import type { SettingsPart } from './settings-part';
+import classes from './settings.module.css';
 import { useWords } from '../../i18n/words';
 
 const FOLLOW_SYSTEM = 'system';
@@ -26,12 +27,12 @@ export function SettingsScreen(): ReactNode {
   const change = useChangeSettings();
   if (settings.isPending) return <LateSkeleton rows={6} />;
   return (
-    <Stack p="md" gap="md" maw={760}>
+    <Stack p="md" gap="md">
       <Title order={1}>{t('settings.title')}</Title>
       {settings.data === undefined ? (
         <ErrorLine error={settings.error ?? new Error(t('settings.failed'))} />
       ) : (
-        <>
+        <div className={classes['parts']}>
           <Panel title={t('settings.look')}>
             <LookSettings settings={settings.data} onChange={change.mutate} />
           </Panel>
@@ -60,12 +61,14 @@ export function SettingsScreen(): ReactNode {
               />
             </Panel>
           )}
-        </>
+        </div>
       )}
       {change.error !== null && <ErrorLine error={change.error} />}
-      <Panel title={t('settings.about')}>
-        <About />
-      </Panel>
+      <div className={classes['parts']}>
+        <Panel title={t('settings.about')}>
+          <About />
+        </Panel>
+      </div>
     </Stack>
   );
 }

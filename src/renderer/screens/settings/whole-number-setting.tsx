@@ -34,7 +34,7 @@ export function WholeNumberSetting({
     <NumberInput
       label={label}
       {...(description === undefined ? {} : { description })}
-      w={280}
+      styles={{ wrapper: { maxWidth: 280 } }}
       hideControls
       allowDecimal={false}
       allowNegative={false}
