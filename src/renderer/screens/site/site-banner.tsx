@@ -79,13 +79,12 @@ function PresentBanner({
       return (
         <Banner tone="stopped" title={t('site.stoppedTitle')} text={text(error)}>
           <DiagnoseButton siteId={site.id} />
-          {site.cause === 'token-rejected' && (
-            <SettingsButton
-              siteId={site.id}
-              field="token"
-              label={LOGIN_CODES.has(site.lastError?.code ?? '') ? t('login.again') : t('site.openSettings')}
-            />
-          )}
+          {site.cause === 'token-rejected' &&
+            (LOGIN_CODES.has(site.lastError?.code ?? '') ? (
+              <SettingsButton siteId={site.id} field={null} label={t('login.again')} />
+            ) : (
+              <SettingsButton siteId={site.id} field="token" label={t('site.openSettings')} />
+            ))}
           {untrusted && <CertificateButton site={site} onLook={onLook} />}
           <RestartButton site={site} reconnects primary={site.cause !== 'token-rejected' && !untrusted} />
         </Banner>
@@ -170,8 +169,8 @@ function SettingsButton({
   label,
 }: {
   readonly siteId: string;
-  /** What has to be filled in. */
-  readonly field: MissingPart;
+  /** What has to be filled in; null: what is there shows what to press. */
+  readonly field: MissingPart | null;
   readonly label: string;
 }): ReactNode {
   return (
