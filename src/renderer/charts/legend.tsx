@@ -53,7 +53,8 @@ export function Legend({
             member={member}
             entity={entity}
             name={nameOf(entity ?? member)}
-            answered={feed.source !== null}
+            // What is shown meanwhile is the answer to the question before, which did not ask for who was added.
+            answered={feed.source !== null && !feed.loading}
             siteFailed={feed.failed.some(({ siteId }) => siteId === member.siteId)}
             together={sites.get(member.siteId) ?? [member.entityId]}
             color={colorOf(key)}

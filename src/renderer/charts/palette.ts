@@ -64,7 +64,9 @@ const FOR_DARK = colorsOf(DARK, {
 
 /** Colours of the present scheme; a canvas knows no style sheets. */
 export function useChartColors(): ChartColors {
-  return useComputedColorScheme('light') === 'dark' ? FOR_DARK : FOR_LIGHT;
+  // At once: a plot would be made in the light colours first, and then anew.
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  return scheme === 'dark' ? FOR_DARK : FOR_LIGHT;
 }
 
 /** States in which nothing happens: they keep to the background, so that what is on stands out. */

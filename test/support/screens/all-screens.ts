@@ -98,7 +98,7 @@ const QUIET_FRAMES = 24;
 
 /** Resolves once nothing is loading, no animation with an end runs, and the letters are there. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(async (frames) => {
+  await page.evaluate(async (frames) => {
     await document.fonts.ready;
     const isQuiet = (): boolean => {
       const busy = document.querySelector('[aria-busy=true],.mantine-Skeleton-root,[data-loading=true]');
@@ -110,10 +110,10 @@ export async function settled(page: Page): Promise<void> {
       const screen = document.querySelector<HTMLElement>('#content');
       return screen !== null && screen.innerText.trim() !== '' && busy === null && !moving;
     };
-    for (let frame = 0; frame < frames; frame += 1) {
-      if (!isQuiet()) return false;
+    const end = performance.now() + 30_000;
+    for (let quiet = 0; quiet < frames; quiet = isQuiet() ? quiet + 1 : 0) {
+      if (performance.now() > end) throw new Error(`${location.hash} does not come to rest`);
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
-    return true;
   }, QUIET_FRAMES);
 }
