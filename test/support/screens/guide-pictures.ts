@@ -14,6 +14,7 @@ export const GUIDE_PICTURES: readonly GuidePicture[] = [
   { name: 'pinned', from: 'charts', scheme: 'dark' },
   { name: 'queue', from: 'queue-details' },
   { name: 'stopped', from: 'site-rejected' },
+  { name: 'diagnosis', from: 'diagnosis-stopped' },
   { name: 'connection', from: 'site-connection' },
   { name: 'sync', from: 'sync-run' },
   { name: 'settings', from: 'settings' },

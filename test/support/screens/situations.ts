@@ -15,6 +15,17 @@ export const SITUATIONS: readonly Omit<DialogRecipe, 'file'>[] = [
     },
   },
   {
+    name: 'diagnosis-stopped',
+    open: async (page, say, { sites }) => {
+      await goTo(page, PATHS.site(sites.rejected, 'diagnosis'));
+      // It runs by itself where a site is not well; else it is asked to.
+      const run = page.getByRole('button', { name: say('diagnosis.run'), exact: true });
+      if (await run.isVisible()) await run.click();
+      await page.getByRole('button', { name: say('diagnosis.again'), exact: true }).waitFor();
+      await settled(page);
+    },
+  },
+  {
     name: 'charts-drawn',
     open: (page, say, { sites }) =>
       chooseForChart(page, say, sites.well, [
