@@ -162,6 +162,8 @@ export const entityRowSchema = z.object({
   unit: z.string().nullable(),
   /** The state reads `unavailable` at present; `unknown` is a button's or scene's ordinary state. */
   unavailable: z.boolean(),
+  /** Its state is a password, which no screen shows in passing. */
+  secret: z.literal(true).optional(),
 });
 export type EntityRow = z.infer<typeof entityRowSchema>;
 

@@ -20,7 +20,7 @@ export const CHANGED_STATE = 2;
 export const CHANGED_ROW = 4;
 
 /** Attributes that the list of entities shows; only a change of these is a change of its row. */
-const ROW_ATTRIBUTES = ['friendly_name', 'unit_of_measurement', 'device_class'] as const;
+const ROW_ATTRIBUTES = ['friendly_name', 'unit_of_measurement', 'device_class', 'mode'] as const;
 
 const UNAVAILABLE = 'unavailable';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSecretText } from '../../shared/controls';
 import type { EntityPlace } from '../../shared/entity';
 import type { Area, EntityRow, Floor } from '../../shared/model';
 import type { RegistryKind } from '../storage/protocol';
@@ -154,18 +155,20 @@ export class Registries {
 
   rowOf(entity: LiveEntity): EntityRow {
     const { entityId } = entity;
+    const domain = entityId.slice(0, entityId.indexOf('.'));
     const registered = this.#entities.get(entityId);
     // First of all: with that the attributes are read once, and the name finds them there.
     const deviceClass = entity.textAttribute('device_class');
     return {
       entityId,
       name: this.nameOf(entity),
-      domain: entityId.slice(0, entityId.indexOf('.')),
+      domain,
       areaId: this.areaIdOf(entityId),
       deviceId: registered?.device_id ?? null,
       deviceClass,
       unit: entity.textAttribute('unit_of_measurement'),
       unavailable: entity.unavailable,
+      ...(isSecretText(domain, entity.attributes) ? { secret: true as const } : {}),
     };
   }
 }

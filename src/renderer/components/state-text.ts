@@ -45,10 +45,14 @@ export function isGone(state: string): boolean {
   return state === 'unavailable' || state === 'unknown';
 }
 
-type Kind = Pick<EntityRow, 'domain' | 'deviceClass'>;
+type Kind = Pick<EntityRow, 'domain' | 'deviceClass' | 'secret'>;
+
+/** In place of a password, of no length that would tell. */
+const HIDDEN = '••••••';
 
 /** A state in the operator's words: numbers with their own digits, known states by name, the rest as it came. */
 export function stateText(t: TFunction, formats: Formats, row: Kind, state: string): string {
+  if (row.secret === true && !isGone(state)) return HIDDEN;
   if (/^[+-]?\d+(\.\d+)?$/.test(state)) {
     const digits = state.includes('.') ? state.length - state.indexOf('.') - 1 : 0;
     return formats.fixed(Number(state), Math.min(digits, MOST_DIGITS));

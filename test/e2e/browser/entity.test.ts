@@ -210,7 +210,15 @@ describe('the page of an entity', () => {
     await becomes('it said', () => state('text.lobby_display') === 'Closed today');
     const wifi = await openEntity('input_text.guest_wifi');
     await wifi.getByText(/A password: neither shown nor set here/).waitFor();
-    await wifi.getByText('••••••').waitFor();
+    await wifi.locator('header').getByText('••••••').waitFor();
+    const list = await plant.open();
+    await list.getByPlaceholder('Search name or id').fill('wi-fi');
+    await list
+      .getByRole('listitem')
+      .filter({ hasText: 'Guest Wi-Fi password' })
+      .getByText('••••••')
+      .waitFor();
+    expect(await list.getByText('harbour-guest').count()).toBe(0);
     const coded = await openEntity('lock.server_room');
     await coded.getByText(/This lock wants a code/).waitFor();
     const alarm = await openEntity('alarm_control_panel.building');

@@ -119,19 +119,6 @@ describe('views', () => {
     await other.until(() => other.patches.at(-1)?.state != null);
   });
 
-  it('R42 what was not updated for a while is told, and told anew when it is', async () => {
-    const client = await connect();
-    const view = await client.view('stale-entities', { siteId, olderThanMs: 86_400_000 });
-    expect(view.snapshot.entityIds).toEqual([]);
-    const soon = await client.view('stale-entities', { siteId, olderThanMs: 1000 });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    await client.call('view.resync', { viewId: soon.viewId });
-    await soon.snapshots(2);
-    expect(soon.snapshot.entityIds).toContain('sensor.office_humidity');
-    home.setState('sensor.office_humidity', '12');
-    await soon.until(() => soon.patches.some((patch) => patch.removed.includes('sensor.office_humidity')));
-  });
-
   it('R43 the tail of a chart brings every sample in order, and the past what came before', async () => {
     const client = await connect();
     const view = await client.view('series', { siteId, entityIds: ['sensor.kitchen_temperature'] });

@@ -34,7 +34,7 @@ export function ChoiceField({
           aria-label={`${label}: ${place.name}`}
           data={options.map((option) => ({ value: option, label: words(option) }))}
           value={value !== null && options.includes(value) ? value : null}
-          placeholder={value === null ? t('state.unknown') : words(value)}
+          placeholder={value === null ? '–' : words(value)}
           allowDeselect={false}
           searchable={options.length > 8}
           maxDropdownHeight={280}

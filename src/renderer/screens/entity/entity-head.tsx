@@ -7,7 +7,6 @@ import IconHelpCircle from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mj
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { isSecretText } from '../../../shared/controls';
 import type { EntityState } from '../../../shared/entity';
 import type { EntityRow } from '../../../shared/model';
 import { useCommand } from '../../api/queries';
@@ -33,8 +32,7 @@ interface HeadProps {
 export function EntityHead({ siteId, row, state, stale }: HeadProps): ReactNode {
   const { t } = useWords();
   const formats = useFormats();
-  const secret = isSecretText(row.domain, state.attributes) && !isGone(state.state);
-  const value = secret ? '••••••' : stateText(t, formats, row, state.state);
+  const value = stateText(t, formats, row, state.state);
   return (
     <>
       <header className={classes['head']}>
@@ -50,11 +48,7 @@ export function EntityHead({ siteId, row, state, stale }: HeadProps): ReactNode 
           </div>
         </div>
         <div className={classes['present']}>
-          <div
-            className={classes['value']}
-            data-long={value.length > 24 || undefined}
-            title={secret ? undefined : value}
-          >
+          <div className={classes['value']} data-long={value.length > 24 || undefined} title={value}>
             {value}
             {row.unit !== null && !isGone(state.state) && <span className={classes['unit']}>{row.unit}</span>}
           </div>

@@ -17,7 +17,7 @@ const MOST_LINES = 11;
 /** Older rows are asked for when so many are left below. */
 const AHEAD = 30;
 
-type NamedRow = Pick<EntityRow, 'entityId' | 'name' | 'domain' | 'deviceClass' | 'unit'>;
+type NamedRow = Pick<EntityRow, 'entityId' | 'name' | 'domain' | 'deviceClass' | 'unit' | 'secret'>;
 
 /** Every change kept, newest first, however many: only the lines on screen are there. */
 export function HistoryTable({
@@ -134,7 +134,11 @@ function Line({
       aria-rowindex={index + 2}
     >
       <span role="cell">{formats.dateTime(line.at)}</span>
-      <span role="cell" className={gone ? classes['goneState'] : classes['stateText']} title={line.state}>
+      <span
+        role="cell"
+        className={gone ? classes['goneState'] : classes['stateText']}
+        title={row.secret === true ? undefined : line.state}
+      >
         {stateText(t, formats, row, line.state)}
         {row.unit !== null && !gone && <span className={classes['unitSmall']}>{row.unit}</span>}
       </span>

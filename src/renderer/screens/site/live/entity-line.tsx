@@ -57,7 +57,7 @@ function Value({ row, value }: { readonly row: EntityRow; readonly value: Entity
       // A new key starts the glow anew when the next change comes before the last has faded.
       key={shown.changes}
       className={`${classes['value']} ${gone ? classes[value.state === 'unavailable' ? 'gone' : 'unknown'] : ''} ${shown.changes > 0 ? classes['glow'] : ''}`}
-      title={value.state}
+      title={row.secret === true ? text : value.state}
     >
       {text}
       {row.unit !== null && !gone && <span className={classes['unit']}>{row.unit}</span>}
