@@ -108,29 +108,65 @@ describe('by keyboard alone', { timeout: 180_000 }, () => {
     await page.getByRole('heading', { name: /Parking light/ }).waitFor();
   });
 
-  it('R43 R47 entities are chosen for a chart and its cursor is moved', async () => {
+  it('R43 R47 a chart is made, zoomed, brought back, pinned and exported', async () => {
     const page = await openSites('Plant North');
     await pressOn(page, link(page, 'Plant North'));
-    const live = page.getByRole('tab', { name: 'Live' });
-    await tabTo(page, live);
+    await tabTo(page, page.getByRole('tab', { name: 'Live' }));
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await tabTo(page, page.getByPlaceholder(/Search name/));
     await page.keyboard.type('main power');
     await pressOn(page, page.getByRole('checkbox', { name: /Main power/ }), 'Space');
     await page.locator('.u-over').first().waitFor();
+    const chart = page.getByLabel(/^Chart of .*Main power/).first();
+    await tabTo(page, chart);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('+');
+    const back = page.getByRole('button', { name: 'Back to live' });
+    await back.waitFor();
+    await tabTo(page, chart, 'Shift+Tab');
+    await page.keyboard.press('Escape');
+    await back.waitFor({ state: 'detached' });
+    await tabTo(page, page.getByRole('button', { name: 'Pin', exact: true }), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('textbox').waitFor();
+    await page.keyboard.type('Power at the gate');
+    await page.keyboard.press('Enter');
+    await page.getByText('“Power at the gate” is pinned.').waitFor();
+    const download = page.waitForEvent('download');
+    await tabTo(page, page.getByRole('button', { name: 'Export' }), 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: /PNG/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect((await download).suggestedFilename()).toMatch(/\.(png|csv)$/);
   });
 
-  it('R46 R47 the log is filtered by its text', async () => {
+  it('R46 R47 the log is narrowed down to errors, and to all again', async () => {
     const page = await openSites('Plant North');
-    await pressOn(page, link(page, 'Log'));
-    const box = page
-      .getByRole('main')
-      .getByRole('combobox')
-      .or(page.getByRole('main').getByRole('textbox'))
-      .first();
-    await tabTo(page, box);
-    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: 'Log' }).waitFor();
+    const all = page.getByRole('radio', { name: 'All' });
+    await tabTo(page, all);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('radio', { name: 'Errors' }).isChecked()).toBe(true);
+    await page.keyboard.press('ArrowLeft');
+    expect(await all.isChecked()).toBe(true);
+  });
+
+  it('R45 R47 the diagnosis is run', async () => {
+    const page = await openSites('Plant North');
+    await pressOn(page, link(page, 'Plant North'));
+    await tabTo(page, page.getByRole('tab', { name: 'Live' }));
+    const diagnosis = page.getByRole('tab', { name: 'Diagnosis' });
+    for (let presses = 0; presses < 6; presses += 1) {
+      if (await diagnosis.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('ArrowRight');
+    }
+    await page.keyboard.press('Enter');
+    await pressOn(page, page.getByRole('button', { name: 'Run the diagnosis' }));
+    await page.getByText('Everything is in order.').waitFor();
   });
 
   it('R47 the language and the colours are changed in the palette', async () => {

@@ -8,7 +8,7 @@ export const connectionWords = inEveryLanguage({
     columnEvent: 'Event',
     columnAttempt: 'Try',
     columnDuration: 'Took',
-    columnReason: 'Reason and what mends it',
+    columnReason: 'Reason and mend',
     older: 'Show older',
     newRows: 'New lines appear by themselves.',
     closed: 'close code {{code}}',

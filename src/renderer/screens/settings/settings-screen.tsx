@@ -29,42 +29,41 @@ export function SettingsScreen(): ReactNode {
   return (
     <Stack p="md" gap="md">
       <Title order={1}>{t('settings.title')}</Title>
-      {settings.data === undefined ? (
-        <ErrorLine error={settings.error ?? new Error(t('settings.failed'))} />
-      ) : (
-        <div className={classes['parts']}>
-          <Panel title={t('settings.look')}>
-            <LookSettings settings={settings.data} onChange={change.mutate} />
-          </Panel>
-          <Panel title={t('proxy.title')}>
-            <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
-          </Panel>
-          <Panel title={t('settings.actions')}>
-            <ActionSettings settings={settings.data} onChange={change.mutate} />
-          </Panel>
-          <Panel title={t('storage.title')}>
-            <StorageSettings settings={settings.data} onChange={change.mutate} />
-          </Panel>
-          <Panel title={t('settings.retention')}>
-            <RetentionSettings settings={settings.data} onChange={change.mutate} />
-          </Panel>
-          <Panel title={t('settings.metrics')}>
-            <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
-          </Panel>
-          {client.host === 'electron' && (
-            <Panel title={t('settings.window')}>
-              <Switch
-                label={t('settings.closeToTray')}
-                description={t('settings.closeToTrayHint')}
-                checked={settings.data.closeToTray}
-                onChange={(event) => change.mutate({ closeToTray: event.currentTarget.checked })}
-              />
-            </Panel>
-          )}
-        </div>
-      )}
+      {settings.data === undefined && <ErrorLine error={settings.error ?? new Error(t('settings.failed'))} />}
       {change.error !== null && <ErrorLine error={change.error} />}
       <div className={classes['parts']}>
+        {settings.data !== undefined && (
+          <>
+            <Panel title={t('settings.look')}>
+              <LookSettings settings={settings.data} onChange={change.mutate} />
+            </Panel>
+            <Panel title={t('proxy.title')}>
+              <ProxySettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
+            </Panel>
+            <Panel title={t('settings.actions')}>
+              <ActionSettings settings={settings.data} onChange={change.mutate} />
+            </Panel>
+            <Panel title={t('storage.title')}>
+              <StorageSettings settings={settings.data} onChange={change.mutate} />
+            </Panel>
+            <Panel title={t('settings.retention')}>
+              <RetentionSettings settings={settings.data} onChange={change.mutate} />
+            </Panel>
+            <Panel title={t('settings.metrics')}>
+              <MetricsSettings settings={settings.data} saving={change.isPending} onChange={change.mutate} />
+            </Panel>
+            {client.host === 'electron' && (
+              <Panel title={t('settings.window')}>
+                <Switch
+                  label={t('settings.closeToTray')}
+                  description={t('settings.closeToTrayHint')}
+                  checked={settings.data.closeToTray}
+                  onChange={(event) => change.mutate({ closeToTray: event.currentTarget.checked })}
+                />
+              </Panel>
+            )}
+          </>
+        )}
         <Panel title={t('settings.about')}>
           <About />
         </Panel>
