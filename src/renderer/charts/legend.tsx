@@ -18,7 +18,7 @@ import { useReading } from './use-reading';
 
 interface LegendProps {
   readonly members: readonly ChartMember[];
-  readonly feed: Pick<ChartFeed, 'series' | 'states' | 'source' | 'failed'>;
+  readonly feed: Pick<ChartFeed, 'series' | 'states' | 'source' | 'failed' | 'loading'>;
   readonly colorOf: (key: string) => number;
   readonly nameOf: (entity: ChartMember & { readonly name?: string }) => string;
   /** Moment whose values are shown; without one the present ones are. */
