@@ -210,6 +210,7 @@ describe('the main job in a browser', () => {
     await page.getByText('Connected').first().waitFor();
     await keepScreenshot(page, 'overview-damaged-site');
     await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/The stored settings of site/).waitFor({ state: 'detached' });
   });
 
