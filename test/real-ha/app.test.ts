@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestStage } from '../../src/shared/diagnosis';
 import type { SiteStatus } from '../../src/shared/model';
 import type { ContractSocket, WatchedView } from '../support/contract-socket';
 import { cli, freshDataDir, ServedApp } from '../support/served-app';
@@ -208,7 +209,7 @@ for (const version of HA_VERSIONS) {
       });
     });
 
-    it('R6 a wrong token: stopped at once, token-rejected, one attempt', async () => {
+    it('R6 R45 a wrong token: stopped at once, token-rejected, one attempt; diagnosed and mended', async () => {
       const wrong = await addSite('Wrong token', home.url, `${home.token.slice(0, -5)}AAAAA`);
       const status = await reaches(wrong, 'stopped');
       expect(status).toMatchObject({
@@ -221,6 +222,22 @@ for (const version of HA_VERSIONS) {
         return found.sites.find((site) => site.id === wrong && site.state === 'stopped');
       });
       expect(report).toMatchObject({ cause: 'token-rejected', failures: 1 });
+      const diagnosed = async (): Promise<readonly TestStage[]> => {
+        const view = await client.view('diagnosis', { siteId: wrong, careful: true });
+        const { stages } = await view.until(() =>
+          [view.snapshot, ...view.patches].find((state) => state.done),
+        );
+        return stages;
+      };
+      // R45: named and mended; the refused token is not shown to Home Assistant again.
+      expect((await diagnosed()).find((stage) => stage.status === 'failed')).toMatchObject({
+        ...{ id: 'auth', finding: { code: 'not-repeated' } },
+        ...{ error: { code: 'token-rejected' }, mend: 'edit-token' },
+      });
+      await client.call('sites.set', { siteId: wrong, fields: { token: home.token } });
+      const mended = await diagnosed();
+      expect(mended.filter((stage) => stage.status === 'failed')).toEqual([]);
+      expect(mended.find((stage) => stage.id === 'flow')?.finding?.code).toMatch(/^flowing/);
     });
 
     it('R7 a wrong path: said as such', async () => {
