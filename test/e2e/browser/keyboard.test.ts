@@ -91,6 +91,9 @@ describe('by keyboard alone', { timeout: 180_000 }, () => {
     await dialog.getByText(/Plant North/).waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    await until('the focus back where it was', () =>
+      restart.evaluate((element) => element === document.activeElement),
+    );
   });
 
   it('R42 R44 R47 an entity is found, switched in its row, and its page opened', async () => {

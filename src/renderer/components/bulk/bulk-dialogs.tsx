@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useErrorText, type ShownError } from '../../i18n/error-text';
 import { useWords } from '../../i18n/words';
 import classes from './bulk.module.css';
@@ -38,64 +38,73 @@ export function BulkDialogs({
 }): ReactNode {
   const { t } = useWords();
   const closeButtonProps = { 'aria-label': t('app.close') };
-  const cooldown = question?.type === 'cooldown';
+  const told = question === null ? failure : null;
+  // A dialog gives the focus back only to who had it while the dialog was there, closed; it fades with what it said.
+  const shown = useLast(question);
+  const report = useLast(told);
+  const asked = shown?.sites ?? [];
+  const cooldown = shown?.type === 'cooldown';
   return (
     <>
-      {question !== null && (
-        <Modal
-          opened
-          onClose={onClose}
-          title={
-            cooldown ? t('bulk.skippedTitle') : t('bulk.confirmTitle', { sites: sitesText(question.sites) })
-          }
-          closeButtonProps={closeButtonProps}
-        >
-          <Text size="sm" className={classes['names'] ?? ''}>
-            {cooldown
-              ? t('bulk.skippedText', { names: question.sites.map(({ name }) => name).join(t('app.and')) })
-              : t('bulk.confirmText')}
-          </Text>
-          <Group justify="flex-end" mt="md" gap={8}>
-            <Button variant="default" onClick={onClose} data-autofocus={!cooldown || undefined}>
-              {t('app.cancel')}
-            </Button>
-            <Button
-              data-autofocus={cooldown || undefined}
-              onClick={() => (cooldown ? onForce : onDeactivate)(question.sites)}
-            >
-              {cooldown ? t('bulk.force') : t('bulk.operation.deactivate')}
+      <Modal
+        opened={question !== null}
+        onClose={onClose}
+        title={cooldown ? t('bulk.skippedTitle') : t('bulk.confirmTitle', { sites: sitesText(asked) })}
+        closeButtonProps={closeButtonProps}
+      >
+        <Text size="sm" className={classes['names'] ?? ''}>
+          {cooldown
+            ? t('bulk.skippedText', { names: asked.map(({ name }) => name).join(t('app.and')) })
+            : t('bulk.confirmText')}
+        </Text>
+        <Group justify="flex-end" mt="md" gap={8}>
+          <Button variant="default" onClick={onClose} data-autofocus={!cooldown || undefined}>
+            {t('app.cancel')}
+          </Button>
+          <Button
+            data-autofocus={cooldown || undefined}
+            onClick={() => (cooldown ? onForce : onDeactivate)(asked)}
+          >
+            {cooldown ? t('bulk.force') : t('bulk.operation.deactivate')}
+          </Button>
+        </Group>
+      </Modal>
+      <Modal
+        opened={told !== null}
+        size="lg"
+        onClose={onRead}
+        title={
+          report !== null &&
+          t('bulk.failedTitle', {
+            operation: t(`bulk.operation.${report.operation}`),
+            failed: report.failed.length,
+            total: report.total,
+          })
+        }
+        closeButtonProps={closeButtonProps}
+      >
+        <Stack gap="md">
+          <ul className={classes['failed']} tabIndex={0}>
+            {(report?.failed ?? []).map(({ site, error }) => (
+              <Failed key={site.id} site={site} error={error} />
+            ))}
+          </ul>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onRead} data-autofocus>
+              {t('app.close')}
             </Button>
           </Group>
-        </Modal>
-      )}
-      {failure !== null && question === null && (
-        <Modal
-          opened
-          size="lg"
-          onClose={onRead}
-          title={t('bulk.failedTitle', {
-            operation: t(`bulk.operation.${failure.operation}`),
-            failed: failure.failed.length,
-            total: failure.total,
-          })}
-          closeButtonProps={closeButtonProps}
-        >
-          <Stack gap="md">
-            <ul className={classes['failed']} tabIndex={0}>
-              {failure.failed.map(({ site, error }) => (
-                <Failed key={site.id} site={site} error={error} />
-              ))}
-            </ul>
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onRead} data-autofocus>
-                {t('app.close')}
-              </Button>
-            </Group>
-          </Stack>
-        </Modal>
-      )}
+        </Stack>
+      </Modal>
     </>
   );
+}
+
+/** The present value, or the one before it had none. */
+function useLast<T>(value: T | null): T | null {
+  const [last, setLast] = useState(value);
+  if (value !== null && value !== last) setLast(value);
+  return value ?? last;
 }
 
 function Failed({ site, error }: BulkFailure['failed'][number]): ReactNode {

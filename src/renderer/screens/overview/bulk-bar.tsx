@@ -21,12 +21,17 @@ export function BulkBar({
 }): ReactNode {
   const { t } = useWords();
   const { run, progress, dialogs } = useBulk();
+  const busy = progress !== null;
   const button = (operation: SiteOperation, icon: ReactNode): ReactNode => (
+    // Not `disabled`: that would take the focus, and a question asked afterwards could not give it back.
     <Button
       variant="default"
       leftSection={icon}
-      disabled={progress !== null}
-      onClick={() => run(operation, sites)}
+      aria-disabled={busy}
+      {...(busy ? { 'data-disabled': true } : {})}
+      onClick={() => {
+        if (!busy) run(operation, sites);
+      }}
     >
       {t(`bulk.operation.${operation}`)}
     </Button>
@@ -49,7 +54,7 @@ export function BulkBar({
             <Menu.Target>
               <Button
                 variant="default"
-                disabled={progress !== null}
+                disabled={busy}
                 leftSection={<IconTransform size={15} />}
                 rightSection={<IconChevronDown size={14} />}
               >
