@@ -1,56 +1,16 @@
-import type { CDPSession, Page } from 'playwright';
+import type { Page } from 'playwright';
 import { percentile, report, rounded, runBenchmark, spreadOf } from './figures';
+import { framesWhileScrolling } from './page-frames';
 import { inScene, openLive, untilUsable } from './scene';
 
 /** How the list of ten thousand entities scrolls, filters and follows while five hundred changes a second come. */
 const ENTITIES = 10_000;
 const PER_SECOND = 500;
-const SCROLLED_PX = 24_000;
-const SPEED_PX = 2000;
 const LATE_MS = 33;
 const WATCHED = 'sensor.bulk_9999';
 const CHANGES = 60;
 /** Each key leaves another number of entities: that the list has followed can be seen. */
 const WORDS = ['1234', '5678', '9071', '3333', '8'] as const;
-
-interface Frames {
-  readonly times: readonly number[];
-}
-
-/** Frames of the page while it is scrolled by the browser itself, as a wheel or a finger does. */
-async function framesOf(page: Page, cdp: CDPSession, selector: string): Promise<number[]> {
-  const box = await page.locator(selector).first().boundingBox();
-  if (box === null) throw new Error(`${selector} has no place`);
-  await page.evaluate(() => {
-    const frames: { times: number[]; on: boolean } = { times: [], on: true };
-    Object.assign(globalThis, { frames });
-    let last = performance.now();
-    const next = (now: number): void => {
-      frames.times.push(now - last);
-      last = now;
-      if (frames.on) requestAnimationFrame(next);
-    };
-    requestAnimationFrame((now) => {
-      last = now;
-      requestAnimationFrame(next);
-    });
-  });
-  const point = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
-  for (const distance of [-SCROLLED_PX, SCROLLED_PX]) {
-    await cdp.send('Input.synthesizeScrollGesture', {
-      ...point,
-      yDistance: distance,
-      speed: SPEED_PX,
-      gestureSourceType: 'mouse',
-      preventFling: true,
-    });
-  }
-  return page.evaluate(() => {
-    const { frames } = globalThis as unknown as { frames: Frames & { on: boolean } };
-    frames.on = false;
-    return [...frames.times];
-  });
-}
 
 /** From each key typed to the frame that shows what it leaves of the list. */
 async function typingOf(page: Page): Promise<number[]> {
@@ -145,7 +105,7 @@ async function main(): Promise<boolean> {
       await cdp.send('Profiler.enable');
       await cdp.send('Profiler.start');
     }
-    const frames = await framesOf(page, cdp, 'main [role=list]');
+    const frames = await framesWhileScrolling(page, cdp, page.locator('main [role=list]').first());
     if (profiled) printProfile((await cdp.send('Profiler.stop')).profile);
     const typed = await typingOf(page);
     await page.getByPlaceholder('Search name or id').fill(WATCHED);
@@ -159,7 +119,11 @@ async function main(): Promise<boolean> {
     if (pixels.length < CHANGES * 0.9) throw new Error(`only ${pixels.length} of ${CHANGES} were on screen`);
     const empty = await openLive(browser, app.url, id);
     await floorOf(empty);
-    const floor = await framesOf(empty, await empty.context().newCDPSession(empty), '#floor');
+    const floor = await framesWhileScrolling(
+      empty,
+      await empty.context().newCDPSession(empty),
+      empty.locator('#floor'),
+    );
     const inTime = (times: readonly number[]): number =>
       rounded((times.filter((time) => time < LATE_MS).length / times.length) * 100);
     return report('list-screen', [
