@@ -115,9 +115,7 @@ describe('the words of the screens', () => {
       'lacks the address, the token',
     );
     expect(reason({ state: 'manual', lastClose: { code: 1006, reason: '', at: now } })).toBe('closed (1006)');
-    expect(reason({ state: 'manual', lastClose: { code: 1000, reason: '', at: now } })).toBe(
-      'only by hand',
-    );
+    expect(reason({ state: 'manual', lastClose: { code: 1000, reason: '', at: now } })).toBe('only by hand');
     expect(reason({ state: 'connected', haState: 'STARTING' })).toBe('Home Assistant is starting');
     for (const state of CONNECTION_STATES) expect(en.status[state]).toBeTruthy();
   });
