@@ -124,9 +124,10 @@ describe('the synchronisation of a site', () => {
     const page = await openSite();
     await page.getByRole('button', { name: 'Sync', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: /^Areas/ }).waitFor();
+    // A menu opened by the keyboard has the focus on its first item.
+    await page.locator('[role=menuitem]:focus', { hasText: /^Areas/ }).waitFor();
     await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
+    await page.locator('[role=menuitem]:focus', { hasText: /^Entities/ }).waitFor();
     await page.keyboard.press('Enter');
     await panel(page).getByText('Sync entities').first().waitFor();
     await panel(page).getByRole('status').getByText('Done').waitFor();
