@@ -23,7 +23,7 @@ const send = (command: Record<string, unknown>): ReturnType<ContractSocket['raw'
 
 async function openQueue(options?: PageOptions): Promise<Page> {
   const page = await plant.open(options);
-  await page.getByRole('tab').nth(2).click();
+  await page.locator('[role=tab][id$="-tab-queue"]').click();
   return page;
 }
 
