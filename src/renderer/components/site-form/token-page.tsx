@@ -19,6 +19,7 @@ export function TokenPage({ url }: { readonly url: string }): ReactNode {
         target="_blank"
         rel="noopener noreferrer"
         size="xs"
+        underline="always"
         style={{ whiteSpace: 'nowrap' }}
       >
         {t('login.tokenPage')}
@@ -30,6 +31,7 @@ export function TokenPage({ url }: { readonly url: string }): ReactNode {
       component="button"
       type="button"
       size="xs"
+      underline="always"
       style={{ whiteSpace: 'nowrap' }}
       onClick={() => show.mutate({ url: url.trim() })}
     >
