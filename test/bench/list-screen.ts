@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { percentile, report, rounded, runBenchmark, spreadOf } from './figures';
-import { framesWhileScrolling } from './page-frames';
+import { framesWhileScrolling, watchPixels } from './page-frames';
 import { inScene, openLive, untilUsable } from './scene';
 
 /** How the list of ten thousand entities scrolls, filters and follows while five hundred changes a second come. */
@@ -76,23 +76,6 @@ async function floorOf(page: Page): Promise<void> {
   }, ENTITIES);
 }
 
-async function pixelsOf(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const seen: number[] = [];
-    Object.assign(globalThis, { seen });
-    let last = '';
-    new MutationObserver(() => {
-      const value = document.querySelector('main [role=listitem] > [title] + [title]');
-      const state = value?.getAttribute('title') ?? '';
-      if (state === last || !/^\d{13}/.test(state)) return;
-      last = state;
-      requestAnimationFrame(() => {
-        setTimeout(() => seen.push(performance.timeOrigin + performance.now() - Number(state)));
-      });
-    }).observe(document.body, { subtree: true, childList: true, attributes: true });
-  });
-}
-
 async function main(): Promise<boolean> {
   return inScene(ENTITIES, async ({ app, simulators, home, screens, browser }) => {
     const { id } = await screens.call('sites.add', { name: 'Bench', url: home.url, token: home.token });
@@ -110,7 +93,7 @@ async function main(): Promise<boolean> {
     const typed = await typingOf(page);
     await page.getByPlaceholder('Search name or id').fill(WATCHED);
     await page.locator('main [role=listitem]').nth(1).waitFor();
-    await pixelsOf(page);
+    await watchPixels(page);
     await simulators.call({ do: 'timestamps', index: 0, entityId: WATCHED, everyMs: 137, count: CHANGES });
     await simulators.call({ do: 'set', index: 0, entityId: WATCHED, state: 'end' });
     await page.locator('main [title=end]').first().waitFor();

@@ -41,3 +41,24 @@ export async function framesWhileScrolling(page: Page, cdp: CDPSession, over: Lo
     return [...frames.times];
   });
 }
+
+/**
+ * Keeps in the page's `seen` how long after it was sent each value of the first row was painted, ms: the row's states
+ * are the times of their sending. A value is painted after the frame that follows its place in the page.
+ */
+export async function watchPixels(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(globalThis, { seen });
+    let last = '';
+    new MutationObserver(() => {
+      const value = document.querySelector('main [role=listitem] > [title] + [title]');
+      const state = value?.getAttribute('title') ?? '';
+      if (state === last || !/^\d{13}/.test(state)) return;
+      last = state;
+      requestAnimationFrame(() => {
+        setTimeout(() => seen.push(performance.timeOrigin + performance.now() - Number(state)));
+      });
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+}

@@ -1,4 +1,5 @@
 import { percentile, report, rounded, runBenchmark, spreadOf } from './figures';
+import { watchPixels } from './page-frames';
 import { inScene, openLive, untilUsable } from './scene';
 
 /** How long a change takes from Home Assistant's side of the socket to the pixels, while a thousand others come a second. */
@@ -20,21 +21,7 @@ async function main(): Promise<boolean> {
     await page.getByPlaceholder('Search name or id').fill(WATCHED);
     await page.locator('main [role=listitem]').first().waitFor();
     await simulators.call({ do: 'flood', index: 0, perSecond: PER_SECOND, entities: FLOODED });
-    // A value is painted after the frame that follows its place in the page.
-    await page.evaluate(() => {
-      const seen: number[] = [];
-      Object.assign(globalThis, { seen });
-      let last = '';
-      new MutationObserver(() => {
-        const value = document.querySelector('main [role=listitem] > [title] + [title]');
-        const state = value?.getAttribute('title') ?? '';
-        if (state === last || !/^\d{13}/.test(state)) return;
-        last = state;
-        requestAnimationFrame(() => {
-          setTimeout(() => seen.push(performance.timeOrigin + performance.now() - Number(state)));
-        });
-      }).observe(document.body, { subtree: true, childList: true, attributes: true });
-    });
+    await watchPixels(page);
     const began = performance.now();
     await simulators.call({
       do: 'timestamps',

@@ -7,7 +7,7 @@ import { wayOf } from '../fleet/site';
 import { checkSiteFields, checkTrust } from '../fleet/site-fields';
 import { readAuthority } from '../ha/certificates';
 import type { FinishedLogin } from '../login/login-service';
-import { keptText, readKept, tokenLogin, type SiteLogin } from '../login/site-login';
+import { keptText, loginFields, readKept, tokenLogin, type SiteLogin } from '../login/site-login';
 import { siteSecret, SecretStore } from '../secrets/secret-store';
 import type { ConfigStore } from '../storage/config-store';
 import { folderProblem, makeDataFolder } from '../storage/make-data-folder';
@@ -283,12 +283,6 @@ async function withdrawIfAlone(dataDir: string, retired: KeptLogin | null): Prom
   const { login, site } = retired;
   await withdrawLogin({ login, url: site.url, way: wayOf(site, await storedProxy(dataDir)) });
 }
-
-const loginFields = (given: FinishedLogin | null): Pick<StoredSite, 'hasToken' | 'login' | 'loginUser'> => ({
-  hasToken: given !== null,
-  login: given?.login.kind ?? 'token',
-  loginUser: given?.user ?? '',
-});
 
 const either = (yes: boolean | undefined, no: boolean | undefined): boolean | undefined =>
   yes ? true : no ? false : undefined;

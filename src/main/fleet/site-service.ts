@@ -7,7 +7,7 @@ import type { Way } from '../ha/way';
 import type { Log } from '../log';
 import type { FinishedLogin, LoginService } from '../login/login-service';
 import type { Revocations } from '../login/revocations';
-import { keptText, readKept, sameLogin, tokenLogin, type SiteLogin } from '../login/site-login';
+import { keptText, loginFields, readKept, sameLogin, tokenLogin, type SiteLogin } from '../login/site-login';
 import { SiteMirror, type MirrorSink } from '../mirror/site-mirror';
 import { siteSecret, type SecretStore } from '../secrets/secret-store';
 import type { Storage } from '../storage/client';
@@ -295,11 +295,6 @@ export class SiteService {
       return { config, url: config.url, login: null, tokenError };
     }
   }
-}
-
-/** What config.db holds of a login; the login itself is in the secret store. */
-function loginFields(given: FinishedLogin | null): Pick<StoredSite, 'hasToken' | 'login' | 'loginUser'> {
-  return { hasToken: given !== null, login: given?.login.kind ?? 'token', loginUser: given?.user ?? '' };
 }
 
 /** Puts dictionary, present states and registries of the mirror into memory, page by page. */

@@ -41,6 +41,15 @@ export function readKept(kept: Result<string | null>): Result<SiteLogin | null> 
   return ok({ kind: 'home-assistant', refreshToken, clientId });
 }
 
+/** What config.db holds of a login and of who logged in; the login itself is in the secret store. */
+export function loginFields(given: { readonly login: SiteLogin; readonly user: string } | null): {
+  readonly hasToken: boolean;
+  readonly login: SiteLogin['kind'];
+  readonly loginUser: string;
+} {
+  return { hasToken: given !== null, login: given?.login.kind ?? 'token', loginUser: given?.user ?? '' };
+}
+
 /** The secret that a login stands or falls with. */
 export const secretOf = (login: SiteLogin): string =>
   login.kind === 'token' ? login.token : login.refreshToken;
